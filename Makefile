@@ -1,0 +1,91 @@
+# Two commands do most of the work: `make lab` to use the widget, `make test` before a commit.
+# Both install what they need into .venv and node_modules first; a second run finds it done.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+PY := $(VENV)/bin/python
+NODE := $(PY) tools/node.py
+BUNDLE := gdwidget/widget/static/widget.js
+JS_SOURCES := $(shell find js/src) js/build.mjs package.json  # the folders too: a file may go
+ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
+
+.PHONY: help
+help:  ## list the targets
+	@grep -E '^[a-z0-9]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+
+# -- what the machine needs, each behind a stamp file ------------------------------------------
+
+$(VENV)/.created:
+	bash tools/venv.sh $(VENV)
+	touch $@
+
+node_modules/.installed: package.json package-lock.json .npmrc tools/node.py | $(VENV)/.created
+	$(NODE) npm ci
+	touch $@
+
+$(BUNDLE): $(JS_SOURCES) node_modules/.installed
+	$(NODE) node js/build.mjs
+
+$(VENV)/.lab: pyproject.toml hatch_build.py $(VENV)/.created | $(BUNDLE)
+	$(PY) -m pip install --quiet --editable '.[lab]'
+	touch $@
+
+$(VENV)/.dev: pyproject.toml hatch_build.py $(VENV)/.created | $(BUNDLE)
+	$(PY) -m pip install --quiet --editable '.[dev]'
+	touch $@ $(VENV)/.lab
+
+$(VENV)/.bench: $(VENV)/.dev
+	$(PY) -m pip install --quiet --editable '.[bench]'
+	touch $@
+
+docs/%.ipynb: docs/%.py | $(VENV)/.lab
+	$(PY) -m jupytext --quiet --to ipynb --set-kernel python3 --output $@ $<
+
+# -- what people ask for -----------------------------------------------------------------------
+
+.PHONY: setup build watch lint type js browser test e2e lab bench clean
+
+setup: $(VENV)/.dev $(BUNDLE)  ## install everything for development
+
+build: $(BUNDLE)  ## bundle the browser half of the widget
+
+watch: node_modules/.installed  ## bundle it again after every change
+	$(NODE) node js/build.mjs --watch
+
+lint: setup type  ## formatters and linters, Python and TypeScript
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(NODE) biome ci --colors=off
+
+type: setup  ## mypy and tsc
+	$(VENV)/bin/mypy
+	$(NODE) tsc -p js
+	$(NODE) tsc -p js/tests
+
+js: node_modules/.installed  ## the tests in js/tests
+	$(NODE) vitest run
+
+browser: $(VENV)/.dev  ## find a Chromium for the end-to-end tests, or install one
+	$(PY) tools/browser.py
+
+test: setup lint js browser build  ## everything that has to hold before a commit
+	$(PY) -m pytest
+
+e2e: setup browser  ## only the tests that drive JupyterLab
+	$(PY) -m pytest tests/e2e
+
+lab: $(VENV)/.lab $(BUNDLE) docs/chapter.ipynb  ## open JupyterLab on the chapter
+	$(VENV)/bin/jupyter lab $(ROOT_FLAG) docs/chapter.ipynb
+
+bench: $(VENV)/.bench $(BUNDLE) browser  ## measure, also against other libraries
+	$(PY) -m benchmarks
+
+clean:  ## remove all that was installed or built
+	rm -rf $(VENV) node_modules dist build gdwidget/widget/static docs/*.ipynb
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

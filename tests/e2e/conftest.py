@@ -1,0 +1,91 @@
+"""Fixtures of the end-to-end tests; `lab` is the one that tests ask for."""
+
+from __future__ import annotations
+
+import os
+import re
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.e2e.lab import BROWSER_ARGS, Lab, LabServer
+from tools import browser as chromium
+
+MARK = "GDWIDGET_TEST_RUN"
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Remember for `lab` that the test failed."""
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """No server, kernel or browser outlives the tests, wherever it was re-parented to."""
+    run = os.environ[MARK] = uuid.uuid4().hex  # inherited by every process started from here
+
+    def left() -> list[psutil.Process]:
+        found = []
+        for process in psutil.process_iter():
+            try:
+                if process.pid != os.getpid() and process.environ().get(MARK) == run:
+                    found.append(process)
+            except psutil.Error:
+                continue  # ended meanwhile, or somebody else's
+        return found
+
+    yield
+    _, alive = psutil.wait_procs(left(), timeout=15)
+    described = [f"{process.pid} {process.name()}" for process in alive]
+    for process in alive:
+        process.kill()
+    del os.environ[MARK]
+    assert not described, f"processes were left behind: {described}"
+
+
+@pytest.fixture(scope="session")
+def lab_server(
+    nothing_left_behind: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LabServer]:
+    """One JupyterLab for the whole session."""
+    server = LabServer(tmp_path_factory.mktemp("lab"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser(nothing_left_behind: None) -> Iterator[Browser]:
+    """One Chromium for the whole session; every test gets a context of its own in it."""
+    path = chromium.find()
+    if path is None:
+        pytest.fail("No Chromium was found; run `make browser`.")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=BROWSER_ARGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def lab(
+    lab_server: LabServer, browser: Browser, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Lab]:
+    """Opens notebooks: `lab.open(cells)`. A failed test leaves a screenshot of each."""
+    name = re.sub(r"\W+", "-", request.node.name).strip("-")
+    shots = Path(os.environ.get("GDWIDGET_SHOTS") or tmp_path / "screenshots")
+    opened = Lab(lab_server, browser, name, shots)
+    yield opened
+    if request.node.stash.get(FAILED, False):
+        for number, page in enumerate(opened.pages):
+            print("screenshot:", page.shot(f"failed-{name}-{number}"))
+            print("console errors:", page.console_errors)
+    opened.close()
