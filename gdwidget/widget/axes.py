@@ -1,0 +1,87 @@
+"""Positions of the sliders: round numbers, as many as the table can carry."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdwidget.core.objective import Objective
+
+Array = NDArray[np.float64]
+Scale = Literal["linear", "log"]
+
+SECOND_ORDER_EDGE = 2.0
+"""On a quadratic, damped Newton contracts for 0 < eta < 2."""
+BEYOND_EDGE = 1.2
+"""How far past the edge of stability a slider goes, so that divergence can be seen."""
+LOG_DECADES = 4
+_ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+def round_step(width: float, most: int) -> float:
+    """Return the smallest round number that divides `width` into at most `most` parts."""
+    raw = width / most
+    decade = 10.0 ** math.floor(math.log10(raw))
+    return next(r * decade for r in _ROUND if r * decade >= raw * (1 - 1e-12))
+
+
+def multiples(step: float, first: int, last: int) -> Array:
+    """Return ``k·step`` for k = first..last, each the double nearest its decimal."""
+    digits = max(0, 3 - math.floor(math.log10(step)))
+    return np.round(step * np.arange(first, last + 1), digits)
+
+
+def start_positions(low: float, high: float, most: int) -> Array:
+    """Return the positions of a start slider from `low` to `high`."""
+    step = round_step(high - low, most - 1)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return multiples(step, first, last)
+
+
+def eta_positions(high: float, scale: Scale, most: int) -> Array:
+    """Return the positions of the learning-rate slider up to about `high`, all positive."""
+    if scale == "log":
+        top = math.ceil(math.log10(high) - 1e-9)
+        return np.logspace(top - LOG_DECADES, top, most)
+    step = round_step(high, most)
+    return multiples(step, 1, math.ceil(high / step - 1e-9))
+
+
+def stability_edge(objective: Objective, method: str) -> float | None:
+    """Return the learning rate past which the method diverges, where that is known.
+
+    On a quadratic, gradient descent contracts for eta below 2/L, L being the
+    Hessian's largest eigenvalue; the same holds for a preconditioned method with the
+    preconditioned Hessian.
+
+    References
+    ----------
+    .. [1] S. Boyd, L. Vandenberghe, *Convex Optimization*, Cambridge 2004, sec. 9.3.
+    """
+    hess = objective.constant_hessian
+    if hess is None:
+        return None
+    eigenvalues = np.linalg.eigvalsh(hess)
+    if eigenvalues[0] <= 0:
+        return None
+    if method == "gd":
+        return float(2 / eigenvalues[-1])
+    if method in ("newton", "newton_abs"):
+        return SECOND_ORDER_EDGE
+    if method == "diagonal":
+        scale = 1 / np.sqrt(np.diag(hess))
+        return float(2 / np.linalg.eigvalsh(hess * np.outer(scale, scale))[-1])
+    return None
+
+
+def eta_top(objective: Objective, method: str, eta: float) -> float:
+    """Return how far the learning-rate slider goes."""
+    edge = stability_edge(objective, method)
+    if edge is None and method in ("newton", "newton_abs", "diagonal"):
+        edge = SECOND_ORDER_EDGE
+    if edge is not None and eta <= BEYOND_EDGE * edge:
+        return BEYOND_EDGE * edge
+    return float(2.0 ** math.ceil(math.log2(eta) + 0.5))

@@ -1,0 +1,48 @@
+"""The anywidget model that drives the picture: what crosses to the browser, and nothing else."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Any
+
+import anywidget
+import ipywidgets
+import traitlets
+
+_STATIC = resources.files(__package__) / "static"
+_MODELS = {"sync": True, **ipywidgets.widget_serialization}
+
+
+class Controller(anywidget.AnyWidget):
+    """Traits shared with ``js/src/model.ts``, which documents the protocol's other half.
+
+    The browser moves first and asks; Python answers with `state` and `table` in one message.
+    `request` holds every field the browser has changed and not yet seen acknowledged, so
+    that only the newest need survive while the kernel is busy.
+    """
+
+    _esm = _STATIC / "widget.js"
+    _css = _STATIC / "widget.css"
+
+    marks = traitlets.Dict().tag(**_MODELS)
+    """bqplot models whose data the browser owns, by name."""
+    figures = traitlets.Dict().tag(**_MODELS)
+    """The two bqplot figures, "objective" and "progress"."""
+    spec = traitlets.Dict().tag(sync=True)
+    """What is shown: names, limits, mathematics. Written by Python."""
+    state = traitlets.Dict().tag(sync=True)
+    """eta, start, steps, method, step as Python holds them, and the request they answer."""
+    table = traitlets.Bytes().tag(sync=True)
+    """Every slider position solved; see `gdwidget.widget.table`."""
+    request = traitlets.Dict().tag(sync=True, echo_update=False)
+    """Wish of the browser: client, seq and changed fields. Written by the browser."""
+    error = traitlets.Unicode().tag(sync=True)
+    """A sentence to show under the controls, or ""."""
+
+    def answer(self, state: dict[str, Any], table: bytes | None, error: str = "") -> None:
+        """Send state and, if it changed, the table, in one message."""
+        with self.hold_sync():
+            self.state = state
+            if table is not None:
+                self.table = table
+            self.error = error

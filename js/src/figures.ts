@@ -1,0 +1,33 @@
+// The displays of a figure: their names for those who do not see them, and the room they leave.
+
+import { setAttribute } from "./dom";
+import type { PlotModel, PlotView } from "./model";
+
+const displays = new WeakMap<Element, PlotView>();
+
+/**
+ * Names every display of a figure, also those made since the last call. bqplot itself leaves two
+ * unnamed drawings, read out as a soup of tick labels.
+ */
+export function nameFigures(figure: PlotModel | undefined, name: string): void {
+  for (const view of Object.values(figure?.views ?? {})) {
+    view.then(
+      (display) => {
+        const { el } = display;
+        displays.set(el, display);
+        setAttribute(el, "role", "img");
+        setAttribute(el, "aria-label", name);
+        for (const drawing of el.querySelectorAll(":scope > svg")) {
+          setAttribute(drawing, "aria-hidden", "true");
+        }
+      },
+      () => {}, // a display that failed to appear needs no name
+    );
+  }
+}
+
+/** Pixels between the plot area's border and the ends of a scale. */
+export function margin(figure: Element, direction: "x" | "y", scale: unknown): number {
+  const range = scale ? displays.get(figure)?.padded_range?.(direction, scale) : undefined;
+  return Math.min(...(range ?? [0]));
+}

@@ -1,0 +1,151 @@
+// The one typed view of what Python and the browser share. Trait names are written only here, so
+// that a renamed trait breaks one file; docs of the content are in the interfaces below.
+
+/** One display of a figure. */
+export interface PlotView {
+  el: HTMLElement;
+  /** Pixels of the plot area between which a scale's domain lies: bqplot keeps room for markers. */
+  padded_range?(direction: "x" | "y", scale: unknown): [number, number];
+}
+
+/** A bqplot model (mark, scale, axis or figure), as far as this widget touches it. */
+export interface PlotModel {
+  get(name: string): unknown;
+  set(values: Record<string, unknown>): void;
+  on(event: string, callback: () => void): void;
+  off(event: string, callback: () => void): void;
+  /** Figures: one promise of a view per display. */
+  views?: Record<string, Promise<PlotView>>;
+  /** False once there is no kernel behind the model. */
+  comm_live?: boolean;
+}
+
+/** The model anywidget hands to `initialize` and `render`. */
+export interface WidgetModel {
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+  save_changes(): void;
+  on(event: string, callback: () => void): void;
+  off(event: string, callback: () => void): void;
+  widget_manager: { get_model(id: string): Promise<unknown> };
+}
+
+/** What both sides may change. */
+export interface Settings {
+  eta: number;
+  start: number[];
+  steps: number;
+  method: string;
+  step: number;
+}
+
+/** What Python holds, with the request it answers. */
+export interface Truth extends Settings {
+  client: string;
+  seq: number;
+}
+
+/** What the browser wishes. */
+export type Wish = Partial<Settings> & { client: string; seq: number };
+
+export interface OutcomeSpec {
+  name: string;
+  label: string;
+  glyph: string;
+  sentence?: string;
+}
+
+export interface ProgressSpec {
+  name: string;
+  label: string;
+  column: string;
+  log: boolean;
+}
+
+export type Range = [number, number];
+
+export interface Spec {
+  dim: 1 | 2;
+  variables: string[];
+  eta: { scale: "linear" | "log" };
+  edge: number | null;
+  edge_label: string;
+  methods: { name: string; label: string }[];
+  max_steps: number;
+  view: { x: Range; y: Range };
+  start_bounds: Range[];
+  mathematics: { label: string; mathml: string }[];
+  parameters: string;
+  outcomes: OutcomeSpec[];
+  progress: ProgressSpec[];
+  progress_default: string;
+  title: string;
+  initial: Settings;
+}
+
+export interface Snapshot {
+  spec: Spec;
+  truth: Truth;
+  table: DataView;
+  error: string;
+}
+
+const TRUTH_EVENTS = ["change:spec", "change:state", "change:table", "change:error"];
+const MARKS_EVENTS = ["change:marks", "change:figures"];
+const REFERENCE = "IPY_MODEL_";
+
+/** Reads all that Python sends. */
+export function snapshot(model: WidgetModel): Snapshot {
+  return {
+    spec: model.get("spec") as Spec,
+    truth: model.get("state") as Truth,
+    table: model.get("table") as DataView,
+    error: (model.get("error") as string | undefined) ?? "",
+  };
+}
+
+function listen(model: WidgetModel, events: string[], callback: () => void): () => void {
+  for (const event of events) model.on(event, callback);
+  return () => {
+    for (const event of events) model.off(event, callback);
+  };
+}
+
+/** Calls back on every change of what `snapshot` reads; returns how to stop. */
+export const onSnapshot = (model: WidgetModel, callback: () => void) =>
+  listen(model, TRUTH_EVENTS, callback);
+
+/** Calls back when marks or figures are replaced by others. */
+export const onMarks = (model: WidgetModel, callback: () => void) =>
+  listen(model, MARKS_EVENTS, callback);
+
+export function sendWish(model: WidgetModel, wish: Wish): void {
+  model.set("request", wish);
+  model.save_changes();
+}
+
+async function resolve(model: WidgetModel, trait: string): Promise<Record<string, PlotModel>> {
+  const references = Object.entries((model.get(trait) ?? {}) as Record<string, string>);
+  const found = await Promise.all(
+    references.map(async ([name, reference]): Promise<[string, PlotModel]> => {
+      const id = reference.startsWith(REFERENCE) ? reference.slice(REFERENCE.length) : reference;
+      return [name, (await model.widget_manager.get_model(id)) as PlotModel];
+    }),
+  );
+  return Object.fromEntries(found);
+}
+
+export const plotMarks = (model: WidgetModel) => resolve(model, "marks");
+export const plotFigures = (model: WidgetModel) => resolve(model, "figures");
+
+type Scales = Record<string, { domain?: number[] }> | undefined;
+
+/** The scale of a mark's axis; its domain is what is in view, also after panning and zooming. */
+export function scaleOf(mark: PlotModel | undefined, axis: "x" | "y") {
+  return (mark?.get("scales") as Scales)?.[axis];
+}
+
+export function domainOf(mark: PlotModel | undefined, axis: "x" | "y"): Range | null {
+  const [low, high] = scaleOf(mark, axis)?.domain ?? [];
+  return low !== undefined && high !== undefined && low !== high ? [low, high] : null;
+}

@@ -1,0 +1,66 @@
+// The run in words, for the eye and for the ear.
+
+import { factor, number, setting, vector } from "./format";
+import type { Spec } from "./model";
+import type { Row } from "./table";
+
+/** How an outcome reads while the run is still under way. */
+const UNDER_WAY: Record<string, string> = {
+  converged: "converging",
+  slow: "slow",
+  oscillating: "oscillating",
+  diverged: "diverging",
+  saddle: "near a saddle",
+  maximum: "climbing to a maximum",
+};
+
+export interface Readable {
+  spec: Spec;
+  row: Row | null;
+  step: number;
+  waiting: boolean;
+  live: boolean;
+}
+
+/** "step 4 of 10: x = 1.296, f = 1.680, |f′| = 2.59, converging, each step ×0.60" */
+export function sentence({ spec, row, step, waiting, live }: Readable): string {
+  if (!row || waiting) return live ? "waiting for the kernel …" : "this run needs a kernel";
+  const k = Math.min(step, row.steps);
+  const where = `step ${k} of ${row.steps}`;
+  if (k >= row.length) return `${where}: left the frame at step ${row.length}`;
+
+  const name = spec.dim === 1 ? (spec.variables[0] ?? "x") : "x";
+  const parts = [`${name} = ${vector(row.point(k))}`, `f = ${number(row.at("f", k))}`];
+  const slope = row.at("slope", k);
+  if (Number.isFinite(slope)) {
+    parts.push(`${spec.dim === 1 ? "|f′|" : "‖∇f‖"} = ${number(slope, 3)}`);
+  }
+  parts.push(outcomeWord(spec, row, k));
+  const rate = row.at("rate", k);
+  if (Number.isFinite(rate)) parts.push(`each step ×${factor(rate)}`);
+  return `${where}: ${parts.join(", ")}`;
+}
+
+export function outcomeWord(spec: Spec, row: Row, k: number): string {
+  const outcome = spec.outcomes[row.outcome];
+  if (!outcome) return "";
+  return k < row.end ? (UNDER_WAY[outcome.name] ?? outcome.label) : outcome.label;
+}
+
+/** What the objective figure shows. */
+export function objectiveName(shown: Readable & { eta: number; start: readonly number[] }): string {
+  const { spec, start, eta } = shown;
+  const from = spec.variables.map((name, axis) => `${name} = ${setting(start[axis] ?? 0)}`);
+  return `${spec.title}, run from ${from.join(", ")} with learning rate ${setting(eta)}. ${sentence(shown)}`;
+}
+
+/** What the progress figure shows. */
+export function progressName({ spec, row }: Readable, progress: string): string {
+  const chosen = spec.progress.find(({ name }) => name === progress);
+  const label = chosen?.label ?? progress;
+  if (!row || !chosen || !row.has(chosen.column) || row.length === 0)
+    return `${label} at each step`;
+  const first = number(row.at(chosen.column, 0), 3);
+  const last = number(row.at(chosen.column, row.length - 1), 3);
+  return `${label} at each step, from ${first} at step 0 to ${last} at step ${row.length - 1}`;
+}

@@ -1,0 +1,163 @@
+// The settings as this page shows them, and the conversation with Python about them.
+//
+// Python owns the truth, but a hand on a slider is faster than any kernel: what the browser changes
+// moves at once and stays until Python has answered the request that carried it. No DOM in here.
+
+import type { Settings, Spec, Truth, Wish } from "./model";
+import type { Row, Table } from "./table";
+
+const THROTTLE_MS = 200;
+const FIELDS = ["eta", "start", "steps", "method", "step"] as const;
+type Field = (typeof FIELDS)[number];
+
+/** Time, injected so that tests need not wait. */
+export interface Clock {
+  setTimeout(callback: () => void, ms: number): unknown;
+  clearTimeout(handle: unknown): void;
+}
+
+export interface Port {
+  clock: Clock;
+  client: string;
+  send(wish: Wish): void;
+  /** False when no kernel can answer: then the table is all there is. */
+  live(): boolean;
+}
+
+export class Session {
+  /** What the controls show. */
+  local: Settings;
+  /** The last run that could be shown; it stays while a new one is awaited. */
+  row: Row | null = null;
+  /** True while the row shown is not the one of the settings. */
+  waiting = false;
+  private readonly listeners = new Set<() => void>();
+  /** Changed fields → the first request with their latest value, or null before it is sent. */
+  private readonly pending = new Map<Field, number | null>();
+  private seq = 0;
+  private timer: unknown = null;
+
+  constructor(
+    public spec: Spec,
+    public truth: Truth,
+    public table: Table,
+    private readonly port: Port,
+  ) {
+    this.local = settingsOf(truth);
+    this.refresh();
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  get live(): boolean {
+    return this.port.live();
+  }
+
+  /** The playhead, kept inside the run that is shown. */
+  get step(): number {
+    return Math.max(0, Math.min(this.local.step, this.table.steps));
+  }
+
+  /** Takes what Python sent, except fields with a change that Python has not answered yet. */
+  accept(spec: Spec, truth: Truth, table: Table): void {
+    this.spec = spec;
+    this.truth = truth;
+    this.table = table;
+    if (truth.client === this.port.client) {
+      for (const [field, seq] of this.pending) {
+        if (seq !== null && seq <= truth.seq) this.pending.delete(field);
+      }
+    }
+    const taken = settingsOf(truth);
+    for (const field of this.pending.keys()) copyField(field, this.local, taken);
+    this.local = taken;
+    this.notify();
+  }
+
+  /** Changes settings here and, throttled, in Python; `commit` sends without delay. */
+  change(changes: Partial<Settings>, commit = false): void {
+    const target = { ...this.local };
+    const changed = FIELDS.filter((field) => copyField(field, changes, target));
+    if (changed.length > 0) {
+      this.local = target;
+      if (this.live) for (const field of changed) this.pending.set(field, null);
+      else this.stayInTable(changed);
+      this.notify();
+    }
+    if (commit) this.flush();
+    else if (this.unsent()) {
+      this.timer ??= this.port.clock.setTimeout(() => this.flush(), THROTTLE_MS);
+    }
+  }
+
+  /** Back to what the widget was made with. */
+  reset(): void {
+    this.change(this.spec.initial, true);
+  }
+
+  /** Sends what has not been sent, with all that has not been answered. */
+  flush(): void {
+    if (this.timer !== null) this.port.clock.clearTimeout(this.timer);
+    this.timer = null;
+    if (!this.unsent()) return;
+    const wish: Wish = { client: this.port.client, seq: ++this.seq };
+    for (const [field, seq] of this.pending) {
+      copyField(field, this.local, wish);
+      // An unanswered older value travels again, because the busy kernel sees only the last request.
+      if (seq === null) this.pending.set(field, this.seq);
+    }
+    this.port.send(wish);
+  }
+
+  dispose(): void {
+    this.flush();
+    this.listeners.clear();
+  }
+
+  private unsent(): boolean {
+    return [...this.pending.values()].includes(null);
+  }
+
+  private notify(): void {
+    this.refresh();
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  private refresh(): void {
+    const { eta, start, steps, method } = this.local;
+    const comparable = steps === this.table.steps && method === this.truth.method;
+    const row = comparable ? this.table.rowFor(eta, start) : null;
+    this.waiting = row === null;
+    // A run of another objective's dimension could not be drawn.
+    if (row || this.row?.section.dim !== this.table.dim) this.row = row;
+  }
+
+  /** Without a kernel, a run that is not stored gives way: the other settings return to the stored ones. */
+  private stayInTable(changed: readonly Field[]): void {
+    const { eta, start } = this.local;
+    this.local.steps = this.table.steps;
+    this.local.method = this.truth.method;
+    if (this.table.rowFor(eta, start)) return;
+    if (!changed.includes("eta")) this.local.eta = this.table.eta;
+    else this.local.start = [...this.table.start];
+    if (!this.table.rowFor(this.local.eta, this.local.start)) {
+      this.local.eta = this.table.eta;
+      this.local.start = [...this.table.start];
+    }
+  }
+}
+
+function settingsOf({ eta, start, steps, method, step }: Settings): Settings {
+  return { eta, start: [...start], steps, method, step };
+}
+
+/** Copies a field that is there and differs; says whether it did. */
+function copyField(field: Field, from: Partial<Settings>, to: Partial<Settings>): boolean {
+  const value = from[field];
+  if (value === undefined || JSON.stringify(value) === JSON.stringify(to[field])) return false;
+  Object.assign(to, { [field]: Array.isArray(value) ? [...value] : value });
+  return true;
+}

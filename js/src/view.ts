@@ -1,0 +1,258 @@
+// One display of the widget: builds its elements and brings them up to date. Any number of displays
+// show the same explorer.
+
+import { ChoiceBar, legend, PlaybackBar } from "./controls";
+import { debounce, html, setText } from "./dom";
+import type { Explorer } from "./explorer";
+import { setting } from "./format";
+import { formula, symbols } from "./mathematics";
+import type { Spec } from "./model";
+import { listenPointer, nearest, whenRooted } from "./pointer";
+import { outcomeWord, sentence } from "./readout";
+import { Slider } from "./slider";
+
+const QUIET_MS = 300;
+
+export class View {
+  private readonly playback: PlaybackBar;
+  private readonly choices: ChoiceBar;
+  private readonly readout = html("p", { class: "gdwidget-readout", "aria-hidden": "true" });
+  private readonly status = html("p", {
+    class: "gdwidget-status",
+    role: "status",
+    "aria-live": "polite",
+  });
+  private readonly sliders = html("div", { class: "gdwidget-sliders" });
+  private readonly mathematics = html("div", { class: "gdwidget-mathematics" });
+  private readonly error = html("p", { class: "gdwidget-error", role: "alert" });
+  private readonly tellLater = debounce(() => setText(this.status, this.words()), QUIET_MS);
+  private readonly cleanups: (() => void)[] = [];
+  private eta: Slider | null = null;
+  private starts: Slider[] = [];
+  private spec: Spec | null = null;
+  private built = "";
+  private written = "";
+  private root: HTMLElement | null = null;
+
+  constructor(
+    private readonly explorer: Explorer,
+    private readonly el: HTMLElement,
+  ) {
+    const { session, playback } = explorer;
+    this.playback = new PlaybackBar({
+      toggle: () => playback.toggle(),
+      back: () => playback.back(),
+      forward: () => playback.forward(),
+      speed: (factor) => playback.setSpeed(factor),
+      seek: (step, done) => {
+        playback.pause();
+        session.change({ step }, done);
+      },
+    });
+    this.choices = new ChoiceBar({
+      steps: (steps) => session.change({ steps }, true),
+      method: (method) => session.change({ method }, true),
+      progress: (name) => explorer.showProgress(name),
+      overlay: (name, on) => explorer.showOverlay(name, on),
+      reset: () => {
+        playback.pause();
+        session.reset();
+      },
+    });
+    el.classList.add("gdwidget-controller");
+    el.replaceChildren(
+      this.readout,
+      this.status,
+      this.playback.element,
+      this.sliders,
+      this.choices.element,
+      this.error,
+      this.mathematics,
+    );
+    this.cleanups.push(
+      explorer.subscribe(() => this.update()),
+      whenRooted(el, (root) => this.enter(root)),
+    );
+    this.update();
+  }
+
+  dispose(): void {
+    for (const cleanup of this.cleanups) cleanup();
+    this.tellLater.cancel();
+    this.root?.classList.remove("gdwidget-waiting");
+    this.el.replaceChildren();
+  }
+
+  /** The figures are near: listen to the pointer there, and learn how wide a strip is. */
+  private enter(root: HTMLElement): void {
+    this.root = root;
+    const { explorer } = this;
+    this.cleanups.push(
+      listenPointer(root, {
+        view: () => explorer.view,
+        margins: (figure) => explorer.margins(figure),
+        handle: () => explorer.handle,
+        taken: () => explorer.pointerTaken,
+        move: (point) => this.moveStart(point),
+        release: () => explorer.session.flush(),
+      }),
+    );
+    root.classList.toggle("gdwidget-waiting", explorer.session.waiting);
+    if (typeof ResizeObserver === "undefined") return;
+    const observer = new ResizeObserver(() => this.measure());
+    observer.observe(this.sliders);
+    this.cleanups.push(() => observer.disconnect());
+  }
+
+  private measure(): void {
+    const rail = this.sliders.querySelector(".gdwidget-rail");
+    const width = rail?.getBoundingClientRect().width;
+    if (width) for (const slider of this.all()) slider.resize(width);
+  }
+
+  private all(): Slider[] {
+    return this.eta ? [this.eta, ...this.starts] : this.starts;
+  }
+
+  /** The start goes to the nearest one whose run is known. */
+  private moveStart(point: [number, number]): void {
+    const { table } = this.explorer.session;
+    const grid = table.section("grid");
+    const start = Array.from({ length: table.dim }, (_, axis) => {
+      const positions = grid?.positions[axis] ?? table.section("start", axis)?.positions[0];
+      const value = point[axis] ?? 0;
+      return positions ? nearest(value, positions) : value;
+    });
+    this.explorer.session.change({ start });
+  }
+
+  private update(): void {
+    const { session, playback, progress, overlays, error } = this.explorer;
+    const { spec, local, row, step, table, live, waiting } = session;
+    this.build(spec);
+    this.playback.update({
+      step,
+      steps: table.steps,
+      playing: playback.playing,
+      speed: playback.speed,
+    });
+    this.updateSliders();
+    const { steps, method } = local;
+    this.choices.update({ spec, steps, method, progress, overlays, live });
+    setText(this.readout, this.words());
+    this.readout.dataset.outcome = row && !waiting ? (spec.outcomes[row.outcome]?.name ?? "") : "";
+    this.tellLater();
+    setText(this.error, error);
+    this.error.hidden = error === "";
+    this.root?.classList.toggle("gdwidget-waiting", waiting);
+  }
+
+  private words(): string {
+    const { spec, row, step, waiting, live } = this.explorer.session;
+    return sentence({ spec, row, step, waiting, live });
+  }
+
+  private updateSliders(): void {
+    const { spec, local, row, waiting, table } = this.explorer.session;
+    const outcome = row && !waiting ? outcomeWord(spec, row, row.end) : "";
+    const sameStart = local.start.every((value, axis) => value === table.start[axis]);
+    const states = [
+      {
+        slider: this.eta,
+        section: table.section("eta"),
+        value: local.eta,
+        edge: spec.edge === null ? null : { value: spec.edge, label: spec.edge_label },
+        stale: !sameStart,
+      },
+      ...this.starts.map((slider, axis) => ({
+        slider,
+        section: table.section("start", axis),
+        value: local.start[axis] ?? 0,
+        edge: null,
+        // A strip along one coordinate holds while only that coordinate moves.
+        stale:
+          local.eta !== table.eta ||
+          local.start.some((value, other) => other !== axis && value !== table.start[other]),
+      })),
+    ];
+    for (const { slider, section, ...state } of states) {
+      if (!slider) continue;
+      slider.element.hidden = !section;
+      const [positions] = section?.positions ?? [];
+      if (section && positions) {
+        slider.update({ ...state, positions, outcomes: section.outcomes, outcome });
+      }
+    }
+  }
+
+  /** Rebuilds what depends on the objective, and only when it has changed: focus would be lost. */
+  private build(spec: Spec): void {
+    if (spec === this.spec) return;
+    this.spec = spec;
+    const shape = JSON.stringify([spec.dim, spec.variables, spec.outcomes]);
+    if (shape !== this.built) {
+      this.built = shape;
+      this.buildSliders(spec);
+    }
+    const written = JSON.stringify([spec.mathematics, spec.parameters]);
+    if (written !== this.written) {
+      this.written = written;
+      this.mathematics.replaceChildren(...writeMathematics(spec));
+      this.mathematics.hidden = this.mathematics.childElementCount === 0;
+    }
+  }
+
+  private buildSliders(spec: Spec): void {
+    const { session } = this.explorer;
+    const common = { outcomes: spec.outcomes, release: () => session.flush() };
+    this.eta = new Slider({
+      ...common,
+      name: "learning rate η",
+      exactName: "exact η",
+      move: (eta) => session.change({ eta }),
+      type: (eta) => (eta > 0 ? this.typed({ eta }) : "η must be greater than 0."),
+    });
+    this.starts = spec.variables.slice(0, spec.dim).map((variable, axis) => {
+      const moved = (value: number) =>
+        session.local.start.map((old, other) => (other === axis ? value : old));
+      return new Slider({
+        ...common,
+        name: `start ${variable}`,
+        exactName: `exact ${variable}`,
+        move: (value) => session.change({ start: moved(value) }),
+        type: (value) => {
+          const [low, high] = session.spec.start_bounds[axis] ?? [value, value];
+          if (value >= low && value <= high) return this.typed({ start: moved(value) });
+          return `${variable} must lie between ${setting(low)} and ${setting(high)}.`;
+        },
+      });
+    });
+    this.sliders.replaceChildren(
+      ...this.all().map(({ element }) => element),
+      legend(spec.outcomes),
+    );
+    this.measure();
+  }
+
+  /** Sends a typed value, unless there is no kernel to compute its run. */
+  private typed(changes: { eta?: number; start?: number[] }): string {
+    const { session } = this.explorer;
+    const { eta, start } = { ...session.local, ...changes };
+    if (!session.live && !session.table.rowFor(eta, start)) {
+      return "Without a kernel only the positions of the slider are known.";
+    }
+    session.change(changes, true);
+    return "";
+  }
+}
+
+function writeMathematics({ mathematics, parameters }: Spec): HTMLElement[] {
+  const formulas = mathematics.flatMap(({ label, mathml }) => {
+    const element = formula(mathml);
+    if (!element) return [];
+    const name = html("span", { class: "gdwidget-formula-name" }, ...symbols(label), " = ");
+    return [html("div", { class: "gdwidget-formula" }, name, element)];
+  });
+  if (parameters) formulas.push(html("div", { class: "gdwidget-parameters" }, parameters));
+  return formulas;
+}
