@@ -1,0 +1,182 @@
+"""Solve a batch of runs: the only loop over steps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdwidget.core.custom import run_custom
+from gdwidget.core.methods import Array, Here, Method, method_named
+from gdwidget.core.objective import Kernel, Objective, as_objective
+from gdwidget.core.trajectory import Trajectory
+from gdwidget.errors import SolverError, brief
+
+MAX_STEPS = 1_000_000
+MAX_BYTES = 2**31
+"""Iterates of one call may take this much memory: past it, ask for less."""
+
+
+def solve(
+    objective: Objective | str | Callable[..., Any],
+    *,
+    method: str | Method | Callable[..., Any] = "gd",
+    eta: ArrayLike = 0.1,
+    start: ArrayLike = 10.0,
+    steps: int = 10,
+) -> Trajectory:
+    """Run a method on an objective, for one or many learning rates and starts at once.
+
+    Parameters
+    ----------
+    objective : Objective, str or callable
+        What to minimise; a formula or a function is made an `Objective` first.
+    method : str, Method or callable, default "gd"
+        A name of `gdwidget.METHODS`; a rule with its own hyperparameters, such as
+        ``gdwidget.Momentum(beta=0.5)``; or a function: ``gd(eta, f_grad)``
+        returning all iterates, ``step(x, grad, eta, state)`` returning ``(x, state)``,
+        or ``trainer(x1, x2, s1, s2, f_grad)``.
+    eta : array_like, default 0.1
+        Learning rate, of any shape that broadcasts with the batch of starts.
+    start : array_like, default 10.0
+        First iterate: the batch's shape in one dimension, with a last axis of
+        length D in more.
+    steps : int, default 10
+        Number of updates, 0 to 1,000,000.
+
+    Returns
+    -------
+    Trajectory
+        With ``path`` of shape (steps+1, *batch, D), the batch being `eta` and
+        `start` broadcast together.
+
+    Raises
+    ------
+    SolverError
+        If an argument has the wrong type, shape or range; the sentence names it.
+
+    Notes
+    -----
+    Divergence is a result: iterates that overflow are kept as inf or NaN and no
+    warning is given.
+
+    Examples
+    --------
+    >>> import gdwidget
+    >>> run = gdwidget.solve("x**2", eta=[0.05, 0.2, 1.1], start=10.0, steps=10)
+    >>> run.path.shape
+    (11, 3, 1)
+    >>> [o.label for o in run.outcome]
+    ['slow', 'converged', 'diverged']
+    """
+    problem = as_objective(objective)
+    count = _checked_steps(steps)
+    rate, first, batch = _broadcast(problem.dim, eta, start, count)
+    if isinstance(method, str):
+        method = method_named(method)
+    if isinstance(method, type):
+        raise SolverError(f"method is the class {method.__name__}: write {method.__name__}().")
+    if hasattr(method, "step"):
+        rule = cast(Method, method)
+        soa = _run(problem.kernel, rule, rate, first, count)
+        name = rule.name
+    else:
+        soa = run_custom(problem, method, rate, first, count)
+        name = getattr(method, "__name__", type(method).__name__)
+    return Trajectory(
+        objective=problem, method=name, eta=rate.reshape(batch), batch=batch, iterates=soa
+    )
+
+
+def _run(kernel: Kernel, method: Method, eta: Array, start: Array, steps: int) -> Array:
+    """Return the iterates, shape (steps+1, D, B).
+
+    `eta` is (B,), `start` (D, B). Each iterate is written straight into its place
+    in the result; a row of the result, transposed, is what a rule calls (B, D).
+    """
+    dim, size = start.shape
+    path = np.empty((steps + 1, dim, size))
+    path[0] = start
+    grad = np.empty((dim, size))
+    hess = np.empty((dim * (dim + 1) // 2 if method.second_order else 0, size))
+    grad_rows, hess_rows = list(grad), list(hess) if method.second_order else None
+    memory = [np.zeros((dim, size)).T for _ in range(method.memory)]
+    # One shape for all operands keeps numpy on its fast contiguous loop.
+    rate = eta[0] if np.all(eta == eta[0]) else np.tile(eta, (dim, 1)).T
+
+    def value(x: Array) -> Array:
+        f = np.empty(size)
+        kernel.evaluate(list(x.T), f=f)
+        return f
+
+    here = Here(path[0].T, grad.T, hess.T, np.asarray(rate), 0, value)
+    evaluate, step = kernel.evaluate, method.step
+    rows = [list(iterate) for iterate in path]
+    columns = [iterate.T for iterate in path]
+    with np.errstate(all="ignore"):
+        for k in range(steps):
+            here.k = k
+            here.x = columns[k]
+            evaluate(rows[k], grad=grad_rows, hess=hess_rows)
+            step(here, memory, columns[k + 1])
+    return path
+
+
+def _broadcast(
+    dim: int, eta: ArrayLike, start: ArrayLike, steps: int
+) -> tuple[Array, Array, tuple[int, ...]]:
+    """Return eta (B,), start (D, B) and the batch's shape, unless that is too large."""
+    rate = _real(eta, "eta")
+    point = _real(start, "start")
+    if dim == 1:
+        point = point[..., None]
+    elif point.ndim == 0 or point.shape[-1] != dim:
+        raise SolverError(
+            f"The objective has {dim} variables, but start has shape {point.shape}: "
+            f"its last axis must have length {dim}."
+        )
+    try:
+        batch = np.broadcast_shapes(rate.shape, point.shape[:-1])
+    except ValueError:
+        raise SolverError(
+            f"eta of shape {rate.shape} and a start of batch shape {point.shape[:-1]} "
+            "do not broadcast: add an axis of length 1 to one of them."
+        ) from None
+    if (bytes_ := (steps + 1) * math.prod(batch) * dim * 8) > MAX_BYTES:
+        raise SolverError(
+            f"{steps} steps of this batch would take {bytes_ / 2**30:.1f} GiB: "
+            "ask for fewer steps or a smaller batch."
+        )
+    flat = np.broadcast_to(rate, batch).reshape(-1)
+    points = np.broadcast_to(point, (*batch, dim)).reshape(-1, dim)
+    return np.ascontiguousarray(flat), np.ascontiguousarray(points.T), batch
+
+
+def _real(values: ArrayLike, name: str) -> Array:
+    """Return finite float64 values, or say what is wrong with them."""
+    try:
+        array = np.asarray(values)
+        if array.dtype.kind not in "iuf":
+            raise TypeError
+        array = array.astype(np.float64)
+    except (TypeError, ValueError):
+        raise SolverError(
+            f"{name} is {brief(values)}: give a number or an array of them."
+        ) from None
+    if not np.isfinite(array).all():
+        raise SolverError(f"{name} is {brief(values)}: give finite numbers.")
+    if array.size == 0:
+        raise SolverError(f"{name} is empty: give at least one number.")
+    return array
+
+
+def _checked_steps(steps: object) -> int:
+    """Return the number of steps, or say why not."""
+    if isinstance(steps, bool) or not isinstance(steps, int | np.integer):
+        raise SolverError(f"steps is {brief(steps)}: give a whole number.")
+    if not 0 <= steps <= MAX_STEPS:
+        raise SolverError(f"steps is {steps}: give a number from 0 to {MAX_STEPS:,}.")
+    return int(steps)
