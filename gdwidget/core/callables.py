@@ -215,6 +215,12 @@ class CallableKernel:
             for out, i, j in zip(hess, rows, cols, strict=True):
                 out[...] = matrix[i, j]
 
+    def prepare(
+        self, grad: Sequence[Array], hess: Sequence[Array] | None
+    ) -> Callable[[Sequence[Array]], None]:
+        """Return `evaluate` for one pair of outputs; see `gdwidget.core.objective.Kernel`."""
+        return lambda x: self.evaluate(x, grad=grad, hess=hess)
+
     def _gradient(self, points: Array) -> Array:
         return self._grad(points) if self._grad else self._jacobian(self._f, points)
 

@@ -43,6 +43,14 @@ class Kernel(Protocol):
         The caller owns the floating-point error state.
         """
 
+    def prepare(
+        self, grad: Sequence[Array], hess: Sequence[Array] | None
+    ) -> Callable[[Sequence[Array]], None]:
+        """Return a function of `x` that writes into these outputs, always of one shape.
+
+        It does what `evaluate` does with the bookkeeping done once: what a loop calls.
+        """
+
     @property
     def constant_hessian(self) -> bool:
         """Whether the Hessian is known to be the same everywhere."""

@@ -296,6 +296,29 @@ class Kernel:
         if not code:
             self._evaluate_in_blocks(registers, wanted)
 
+    def prepare(
+        self, grad: Sequence[Array], hess: Sequence[Array] | None
+    ) -> Callable[[Sequence[Array]], None]:
+        """Return `evaluate` for one pair of outputs; see `gdwidget.core.objective.Kernel`."""
+        dim = self.dim
+        wanted = 2 if hess is None else 6
+        _, code, tail, work = self._frame(wanted, grad[0].shape)
+        if not code:
+            return lambda x: self.evaluate(x, grad=grad, hess=hess)
+        registers = [*[grad[0]] * dim, *grad, *(hess or ()), *tail]
+
+        def evaluate(x: Sequence[Array]) -> None:
+            registers[:dim] = x
+            for function, a, b, out, other in code:
+                if other >= 0:
+                    function(registers[a], registers[out], registers[other], work, registers[b])
+                elif b >= 0:
+                    function(registers[a], registers[b], registers[out])
+                else:
+                    function(registers[a], registers[out])
+
+        return evaluate
+
     def _evaluate_in_blocks(self, registers: Sequence[Array], wanted: int) -> None:
         dim = self.dim
         for begin in range(0, registers[0].size, _BLOCK):

@@ -105,7 +105,9 @@ def _run(kernel: Kernel, method: Method, eta: Array, start: Array, steps: int) -
     grad_rows, hess_rows = list(grad), list(hess) if method.second_order else None
     memory = [np.zeros((dim, size)).T for _ in range(method.memory)]
     # One shape for all operands keeps numpy on its fast contiguous loop.
-    rate = eta[0] if np.all(eta == eta[0]) else np.tile(eta, (dim, 1)).T
+    rate = np.ascontiguousarray(np.broadcast_to(eta, (dim, size))).T
+    if size > 1 and (eta == eta[0]).all():
+        rate = rate[0, 0]
 
     def value(x: Array) -> Array:
         f = np.empty(size)
@@ -113,15 +115,16 @@ def _run(kernel: Kernel, method: Method, eta: Array, start: Array, steps: int) -
         return f
 
     here = Here(path[0].T, grad.T, hess.T, np.asarray(rate), 0, value)
-    evaluate, step = kernel.evaluate, method.step
-    rows = [list(iterate) for iterate in path]
-    columns = [iterate.T for iterate in path]
+    evaluate, step = kernel.prepare(grad_rows, hess_rows), method.step
+    iterates = list(path.transpose(0, 2, 1))
+    coordinates = zip(*(path[:, d] for d in range(dim)), strict=True)
     with np.errstate(all="ignore"):
-        for k in range(steps):
-            here.k = k
-            here.x = columns[k]
-            evaluate(rows[k], grad=grad_rows, hess=hess_rows)
-            step(here, memory, columns[k + 1])
+        for here.k, (x, out, rows) in enumerate(
+            zip(iterates, iterates[1:], coordinates, strict=False)
+        ):
+            here.x = x
+            evaluate(rows)
+            step(here, memory, out)
     return path
 
 

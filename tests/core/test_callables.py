@@ -123,6 +123,7 @@ def test_derivatives_may_be_of_another_style_than_f(
         (np.cos, 1),
         (functools.partial(lambda a, x: a * x**2, 3.0), 1),
         (lambda x, c=2.0: c * x**2, 1),
+        (lambda x: 3.0, 1),
         (lambda x1, x2, *, k=2.0: x1 * x2 * k, 2),
         (lambda x: 1 / (x - 1), 1),
         (lambda x: math.log(x - 1), 1),
@@ -194,6 +195,10 @@ def test_writing_into_the_argument_does_no_harm() -> None:
         np.testing.assert_allclose(run.path[..., 0], want, rtol=1e-8)
         np.testing.assert_allclose(run.value, (want - 3) ** 2, rtol=1e-6, atol=1e-12)
         assert [o.label for o in run.outcome] == ["converged", "converged"]
+        value, slope = np.empty(2), np.empty(2)
+        objective = Objective(f, grad=gradient)
+        objective.kernel.evaluate([np.array([1.0, 8.0])], f=value, grad=[slope])
+        np.testing.assert_allclose([*value, *slope], [4.0, 25.0, -4.0, 10.0], rtol=1e-9)
 
     def g(x: Any) -> Any:
         x *= 2.0
@@ -268,10 +273,16 @@ def test_what_python_cannot_compute_is_not_a_number(f: Callable[..., Any]) -> No
 
 
 def test_no_warning_of_a_function_escapes() -> None:
-    """Is NumPy quiet about a logarithm of zero, in the trial, one by one and at once?"""
+    """Are NumPy and the function itself quiet about log 0, in the trial, one by one, at once?"""
+
+    def warns(x: Any) -> Any:
+        if np.any(np.asarray(x) <= 0):
+            warnings.warn("log of nothing", RuntimeWarning, stacklevel=1)
+        return np.log(x) * x
+
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for f in (lambda x: np.log(x) * x, lambda x: float(np.log(np.float64(x)) * x)):
+        for f in (lambda x: np.log(x) * x, lambda x: float(np.log(np.float64(x)) * x), warns):
             objective = Objective(f)
             assert np.isnan(objective.value([[0.0], [-1.0]])).all()
             run = solve(objective, eta=1e3, start=[0.0, 1.0, 2.0], steps=5)

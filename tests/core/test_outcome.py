@@ -214,9 +214,10 @@ def test_a_valley_of_minima_is_reached() -> None:
 @pytest.mark.parametrize("formula", ["x**4", "x**6", "1000*x**4", "x**2 + 1e6", "1e-6*x**2"])
 def test_flat_and_scaled_minima_are_reached(formula: str) -> None:
     """Are minima without curvature, and with little, called so once a run is there?"""
-    run = solve(formula, method="newton", eta=1.0, start=5.0, steps=60)
-    assert abs(run.path[-1, 0]) < 0.05
-    assert run.outcome is Outcome.CONVERGED
+    for steps in (25, 60):
+        run = solve(formula, method="newton", eta=1.0, start=5.0, steps=steps)
+        assert abs(run.path[-1, 0]) < 0.05
+        assert run.outcome is Outcome.CONVERGED
 
 
 # Starts at stationary points.
@@ -250,10 +251,16 @@ def test_a_start_at_a_stationary_point_is_named_after_it(
 
 def test_leaving_a_maximum_or_saddle_is_not_stopping_there() -> None:
     """Next to a maximum, on the way down but not far yet, is a run `slow`?"""
-    assert verdict("cos(x)", eta=0.05, start=0.01, steps=10) == "slow"
+    for start in (0.01, 0.001):
+        assert verdict("cos(x)", eta=0.05, start=start, steps=10) == "slow"
     assert verdict(textbook.saddle, eta=0.05, start=[0.0, 0.001], steps=10) == "slow"
     # Having come in along the ridge, it has stopped for all there is to see.
     assert verdict(textbook.saddle, eta=0.2, start=[2.0, 1e-9], steps=20) == "saddle"
+
+
+def test_a_start_beside_the_minimum_has_arrived() -> None:
+    """If the first slope is small already, need it not fall to a hundredth of that?"""
+    assert verdict(textbook.square, eta=0.01, start=0.004) == "converged"
 
 
 def test_newton_finds_maxima_and_saddles() -> None:
@@ -309,6 +316,16 @@ def test_newton_on_a_plateau_flees() -> None:
     """Where Newton leaves x²/(1 + x²) by a factor of 3/2 a step, is it `diverged`?"""
     assert verdict(textbook.plateau, method="newton", eta=1.0, start=2.0, steps=10) == "diverged"
     assert verdict(textbook.plateau, method="newton", eta=1.0, start=2.0, steps=50) == "diverged"
+
+
+def test_a_jump_out_of_the_picture_to_a_higher_place_is_divergence() -> None:
+    """If Newton lands at rest ten domains away and higher than it began, is it `diverged`?"""
+    run = solve(textbook.xcos, method="newton", eta=1.0, start=np.linspace(-10, 10, 4001), steps=30)
+    with np.errstate(all="ignore"):
+        rests = np.abs(np.diff(run.path[-2:, :, 0], axis=0))[0] < 1e-9
+        far = rests & (np.abs(run.path[-1, :, 0]) > 250) & (run.value[-1] > run.value[0])
+    assert far.sum() >= 3
+    assert (run.outcome_codes[far] == Outcome.DIVERGED).all()
 
 
 @pytest.mark.parametrize("method", ["momentum", "gd"])
