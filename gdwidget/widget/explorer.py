@@ -10,18 +10,18 @@ from typing import Any
 import ipywidgets
 import numpy as np
 import traitlets
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from gdwidget.core.methods import METHODS
 from gdwidget.core.objective import Objective, as_objective
-from gdwidget.core.outcome import Outcome
 from gdwidget.core.solver import solve
 from gdwidget.core.trajectory import Trajectory
 from gdwidget.errors import GdwidgetError, WidgetError, brief
 from gdwidget.widget import table
-from gdwidget.widget.axes import Scale, eta_positions, eta_top, stability_edge, start_positions
+from gdwidget.widget.axes import Scale, eta_positions, eta_top, start_positions
 from gdwidget.widget.controller import Controller
-from gdwidget.widget.figures import Panels, View, draw, view_of
+from gdwidget.widget.figures import Panels, View, draw, student_marks, view_of
+from gdwidget.widget.spec import spec_of
 
 Array = NDArray[np.float64]
 
@@ -35,15 +35,10 @@ TABLE_BYTES = 900_000
 TABLE_SECONDS = 0.25
 """A table that takes longer makes every movement wait for the kernel's answer."""
 
+STUDENT_RTOL = 1e-9
+"""Iterates this close, relative to the largest so far, are the same."""
+
 _DEFAULT_ETA = {"newton": 1.0, "newton_abs": 1.0, "diagonal": 1.0, "line_search": 1.0}
-_GLYPHS = {
-    Outcome.CONVERGED: "✓",
-    Outcome.SLOW: "…",
-    Outcome.OSCILLATING: "∿",
-    Outcome.DIVERGED: "✕",
-    Outcome.SADDLE: "⤫",
-    Outcome.MAXIMUM: "▲",
-}
 _STATE = ("eta", "start", "steps", "method", "step")
 
 
@@ -55,6 +50,7 @@ def explore(
     start: Any = None,
     steps: int = 10,
     eta_scale: Scale = "linear",
+    student: ArrayLike | None = None,
     **parameters: float,
 ) -> Explorer:
     """Show an objective and a method's iterates, with sliders for learning rate and start.
@@ -74,6 +70,9 @@ def explore(
         Number of updates, 1 to 500.
     eta_scale : {"linear", "log"}, default "linear"
         Scale of the learning-rate slider.
+    student : array_like, shape (n,) or (n, D), optional
+        Iterates of somebody's own implementation with these settings. They are drawn over
+        the reference, the first that differs is ringed, and both go when the settings change.
     **parameters : float
         Values of a formula's other names.
 
@@ -108,7 +107,7 @@ def explore(
         start = problem.domain[0][1] if problem.dim == 1 else [lo for lo, _ in problem.domain]
         if problem.dim == 2:
             start = [lo + (hi - lo) / 8 for lo, hi in problem.domain]
-    return Explorer(problem, method, eta, start, steps, eta_scale)
+    return Explorer(problem, method, eta, start, steps, eta_scale, student)
 
 
 class _Checked(traitlets.TraitType[Any, Any]):
@@ -142,7 +141,8 @@ class Explorer(ipywidgets.VBox):
         eta: float,
         start: Any,
         steps: int,
-        eta_scale: Scale,
+        eta_scale: Scale = "linear",
+        student: ArrayLike | None = None,
     ) -> None:
         if eta_scale not in ("linear", "log"):
             raise WidgetError(f'eta_scale is {eta_scale!r}: use "linear" or "log".')
@@ -159,6 +159,8 @@ class Explorer(ipywidgets.VBox):
         self._eta_top = eta_top(objective, self.method, self.eta)
         packed = self._solve()
         self._panels: Panels = draw(objective, self._fitting_view())
+        self._student_run = self._compared(student)
+        self._student = self._drawn_student()
         self._controller = Controller(
             marks=self._panels.marks,
             figures={"objective": self._panels.objective, "progress": self._panels.progress},
@@ -261,12 +263,41 @@ class Explorer(ipywidgets.VBox):
             packed = self._solve()
             if "method" in changed:
                 self._show(self._fitting_view())
+            for mark in self._student:
+                mark.visible = self._at_initial()
         self._controller.answer(self._state(), packed)
+
+    def _at_initial(self) -> bool:
+        return all(getattr(self, n) == v for n, v in self._initial.items() if n != "step")
+
+    def _compared(self, student: ArrayLike | None) -> tuple[Array, int | None] | None:
+        """Return a student's iterates in the panel's coordinates, and the first that differs."""
+        if student is None:
+            return None
+        path = np.asarray(student, dtype=np.float64)
+        dim = self._objective.dim
+        if path.ndim == 1 and dim == 1:
+            path = path[:, None]
+        if path.ndim != 2 or path.shape[1] != dim:
+            raise WidgetError(
+                f"student has shape {path.shape}: give one iterate of {dim} number(s) a row."
+            )
+        points = np.column_stack([path, self._objective.value(path)]) if dim == 1 else path
+        return points, _first_difference(self._run.path, path)
+
+    def _drawn_student(self) -> list[Any]:
+        """Draw the student's iterates over the reference; return the marks."""
+        if self._student_run is None:
+            return []
+        marks = student_marks(self._panels, *self._student_run)
+        self._panels.objective.marks = [*self._panels.objective.marks, *marks]
+        return marks
 
     def _show(self, view: View) -> None:
         if view != self._panels.view:
             self._panels = self._panels.show(self._objective, view)
             self._controller.marks = self._panels.marks
+            self._student = self._drawn_student()
         self._controller.spec = self._spec()
 
     def _fitting_view(self) -> View:
@@ -361,47 +392,27 @@ class Explorer(ipywidgets.VBox):
             self._quiet = was
 
     def _spec(self) -> dict[str, Any]:
-        objective = self._objective
-        edge = stability_edge(objective, self.method)
-        edge_label = "2/L" if self.method == "gd" else "edge"
-        prime = "f′" if objective.dim == 1 else "∇f"
-        norm = f"|{prime}|" if objective.dim == 1 else f"‖{prime}‖"
-        progress = [{"name": "f", "label": "f", "column": "f", "log": False}]
-        if objective.minimum is not None:
-            progress.append({"name": "error", "label": "f − f*", "column": "error", "log": True})
-        progress.append({"name": "slope", "label": norm, "column": "slope", "log": True})
-        return {
-            "dim": objective.dim,
-            "title": objective.name,
-            "variables": list(objective.variables),
-            "eta": {"scale": self._eta_scale},
-            "edge": edge,
-            "edge_label": "" if edge is None else f"{edge_label} = {edge:.4g}",
-            "methods": [{"name": n, "label": rule.label} for n, rule in METHODS.items()],
-            "max_steps": MAX_STEPS,
-            "view": {"x": list(self._panels.view.x), "y": list(self._panels.view.y)},
-            "start_bounds": [list(bounds) for bounds in self._bounds()],
-            "mathematics": _mathematics(objective),
-            "parameters": ", ".join(f"{p} = {v:.4g}" for p, v in objective.parameters.items()),
-            "outcomes": [
-                {"name": o.label, "label": o.label, "glyph": _GLYPHS[o], "sentence": o.sentence}
-                for o in Outcome
-            ],
-            "progress": progress,
-            "progress_default": "f",
-            "initial": self._initial | {"start": np.atleast_1d(self._initial["start"]).tolist()},
-        }
+        return spec_of(
+            self._objective,
+            self.method,
+            self._eta_scale,
+            self._panels.view,
+            self._initial | {"start": np.atleast_1d(self._initial["start"]).tolist()},
+            MAX_STEPS,
+        )
 
 
-def _mathematics(objective: Objective) -> list[dict[str, str]]:
-    if objective.mathml is None:
-        return []
-    arguments = ", ".join(objective.variables)
-    heads = ("f", "f′", "f″") if objective.dim == 1 else ("f", "∇f", "∇²f")
-    return [
-        {"label": f"{head}({arguments})", "mathml": f"<math>{body}</math>"}
-        for head, body in zip(heads, objective.mathml, strict=True)
-    ]
+def _first_difference(reference: Array, path: Array) -> int | None:
+    """Return the first iterate that differs by more than rounding, is missing, or is too many."""
+    n = min(len(reference), len(path))
+    scale = np.maximum.accumulate(np.abs(reference[:n]).max(axis=1))[:, None]
+    with np.errstate(all="ignore"):
+        close = np.abs(path[:n] - reference[:n]) <= STUDENT_RTOL * scale
+    close |= ~np.isfinite(path[:n]) & ~np.isfinite(reference[:n])
+    differing = np.flatnonzero(~close.all(axis=1))
+    if differing.size:
+        return int(differing[0])
+    return None if len(reference) == len(path) else n
 
 
 def _points(sections: list[table.Section], modelled: int) -> int:

@@ -19,6 +19,7 @@ Interval = tuple[float, float]
 CURVE_POINTS = 481
 GRID_POINTS = 161
 LEVELS = 14
+FAR = 1e9
 PANEL_HEIGHT = "330px"
 
 # Readable at 3:1 or more on white and on JupyterLab's dark background alike.
@@ -28,6 +29,10 @@ PATH = "#d9541e"
 START = "#7a4fd0"
 TANGENT = "#0f9d76"
 MODEL = "#b5489a"
+STUDENT = "#8a6d00"
+
+
+_NOTHING = {"x": np.empty(0), "y": np.empty(0)}
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,29 @@ class Panels:
             self.objective.marks = drawn.objective.marks
             self.objective.axes = drawn.objective.axes
         return Panels(self.objective, self.progress, drawn.marks | _progress_of(self), view)
+
+
+def student_marks(panels: Panels, points: Array, differs: int | None) -> list[Any]:
+    """Return marks for a student's iterates over the reference's.
+
+    Parameters
+    ----------
+    panels : Panels
+    points : ndarray, shape (n, 2)
+        The iterates in the objective panel's coordinates; drawn up to the first
+        that is not finite.
+    differs : int or None
+        The first iterate that differs from the reference, to be ringed.
+    """
+    finite = np.isfinite(points).all(axis=1)
+    shown = points[: len(points) if finite.all() else int(np.argmin(finite))]
+    # bqplot cannot place what is astronomically far out; the frame cuts it off long before.
+    x, y = np.clip(shown, -FAR, FAR).T
+    scales = panels.marks["path"].scales
+    path = _lines(scales, STUDENT, x=x, y=y, marker="square", marker_size=30, stroke_width=1.5)
+    at = slice(differs, differs + 1) if differs is not None else slice(0)
+    ring = _points(scales, STUDENT, "circle", 420, fill=False, stroke_width=3, x=x[at], y=y[at])
+    return [path, ring]
 
 
 def view_of(objective: Objective, start: Array, path: Array) -> View:
@@ -237,19 +265,12 @@ def _linear(**limits: float) -> bqplot.LinearScale:
 
 
 def _lines(scales: dict[str, Any], color: str, **options: Any) -> bqplot.Lines:
-    data = {"x": np.empty(0), "y": np.empty(0)} | options
+    data = _NOTHING | options
     return bqplot.Lines(scales=scales, colors=[color], **data)
 
 
 def _points(
     scales: dict[str, Any], color: str, marker: str, size: int, **options: Any
 ) -> bqplot.Scatter:
-    return bqplot.Scatter(
-        x=np.empty(0),
-        y=np.empty(0),
-        scales=scales,
-        colors=[color],
-        marker=marker,
-        default_size=size,
-        **options,
-    )
+    data = _NOTHING | options
+    return bqplot.Scatter(scales=scales, colors=[color], marker=marker, default_size=size, **data)

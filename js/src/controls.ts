@@ -161,7 +161,11 @@ export class ChoiceBar {
     const check = (name: "tangent" | "model", label: string) => {
       const input = html("input", { type: "checkbox", "aria-label": label });
       input.addEventListener("change", () => actions.overlay(name, input.checked));
-      return { input, label: html("label", { class: "gdwidget-check" }, input, label) };
+      const line = html("span", {
+        class: `gdwidget-key gdwidget-key-${name}`,
+        "aria-hidden": "true",
+      });
+      return { input, label: html("label", { class: "gdwidget-check" }, input, line, label) };
     };
     const tangent = check("tangent", "tangent");
     const model = check("model", "quadratic model");

@@ -43,6 +43,8 @@ function copy(source: Element): Element | null {
   for (const { name: attribute, value } of source.attributes) {
     if (ATTRIBUTES.has(attribute)) element.setAttribute(attribute, value);
   }
+  // Browsers set factors without a gap: "x cos(cx)" would read "xcos(cx)".
+  if (name === "mo" && source.textContent === "\u2062") element.setAttribute("rspace", "0.16em");
   for (const child of source.childNodes) {
     // A hyphen is drawn as one; the minus sign is another character.
     if (child.nodeType === Node.TEXT_NODE) element.append(minus(name, child.textContent ?? ""));
