@@ -130,9 +130,7 @@ class Adagrad:
 
 @dataclass(frozen=True)
 class RMSProp:
-    r"""RMSProp: :math:`x - \eta\, g/\sqrt{s + \epsilon}` with a leaky mean `s` of the squares.
-
-    That is :math:`s \leftarrow \gamma s + (1 - \gamma) g^2`.
+    r"""RMSProp: :math:`x - \eta\, g/\sqrt{s + \epsilon}`, `s` a leaky mean of :math:`g^2`.
 
     References
     ----------

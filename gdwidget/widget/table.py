@@ -148,8 +148,8 @@ def pack(
     """
     steps, dim = run.steps, run.objective.dim
     full = sum(s.rows for s in sections if not s.is_grid)
-    outcomes = classify(run.objective, run.iterates)
     exact = _exact_columns(run)
+    outcomes = classify(run.objective, run.iterates, exact[dim])
     with np.errstate(all="ignore"):
         dressing = _dressing(run, exact[:, :, :full], full if modelled is None else modelled)
         coarse = exact[:, :, full:].astype("<f4")
