@@ -48,7 +48,7 @@ docs/%.ipynb: docs/%.py | $(VENV)/.lab
 
 # -- what people ask for -----------------------------------------------------------------------
 
-.PHONY: setup build watch lint type js browser test e2e lab bench clean
+.PHONY: setup build watch lint type js browser test e2e mutants lab bench clean
 
 setup: $(VENV)/.dev $(BUNDLE)  ## install everything for development
 
@@ -78,6 +78,9 @@ test: setup lint js browser build  ## everything that has to hold before a commi
 
 e2e: setup browser  ## only the tests that drive JupyterLab
 	$(PY) -m pytest tests/e2e
+
+mutants: setup  ## break the model solutions in every small way; print how many are caught
+	$(PY) -m tests.assignments.mutants
 
 lab: $(VENV)/.lab $(BUNDLE) docs/chapter.ipynb  ## open JupyterLab on the chapter
 	$(VENV)/bin/jupyter lab $(ROOT_FLAG) docs/chapter.ipynb

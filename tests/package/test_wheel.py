@@ -45,14 +45,19 @@ def test_the_wheel_carries_the_bundle_and_nothing_foreign(wheel: Path) -> None:
         assert sizes.get(name, 0) > 0, name
     assert "gdwidget/py.typed" in names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"gdwidget"}
-    assert not [name for name in names if "test" in name.lower() or name.endswith(".ts")]
+    foreign = [name for name in names if "/test" in name.lower() or name.endswith(".ts")]
+    assert not foreign
 
 
 def test_the_wheel_has_every_module(wheel: Path) -> None:
-    """Is each Python file of the checkout in it?"""
+    """Is each Python file of the checkout in it, assignments and their banks included?"""
     with zipfile.ZipFile(wheel) as file:
         packed = {name for name in file.namelist() if name.endswith(".py")}
-    assert packed == {p.relative_to(ROOT).as_posix() for p in ROOT.glob("gdwidget/**/*.py")}
+    ours = {p.relative_to(ROOT).as_posix() for p in ROOT.glob("gdwidget/**/*.py")}
+    assignments = {
+        f"gdwidget/{p.relative_to(ROOT).as_posix()}" for p in ROOT.glob("assignments/**/*.py")
+    }
+    assert packed == ours | assignments
 
 
 def test_the_source_distribution_is_complete(distributions: Path) -> None:
@@ -71,7 +76,11 @@ def test_the_wheel_works_elsewhere(wheel: Path, tmp_path: Path) -> None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
     subprocess.run([*pip, "--target", str(target), str(wheel)], check=True)
     with zipfile.ZipFile(wheel) as file:
-        files = [name for name in file.namelist() if name.endswith(".py")]
+        files = [
+            name
+            for name in file.namelist()
+            if name.endswith(".py") and not name.startswith("gdwidget/assignments/")
+        ]
     modules = [name[:-3].replace("/", ".").removesuffix(".__init__") for name in files]
     script = f"""
 import importlib, sys
