@@ -34,12 +34,12 @@ from gdwidget.errors import (
 )
 
 if TYPE_CHECKING:
-    from gdwidget.checks.display import check
+    from gdwidget.selfcheck import check
     from gdwidget.widget.explorer import Explorer, explore
 
 _LAZY = {
     "Explorer": "gdwidget.widget.explorer",
-    "check": "gdwidget.checks.display",
+    "check": "gdwidget.selfcheck",
     "explore": "gdwidget.widget.explorer",
 }
 

@@ -1,0 +1,10 @@
+"""The sign of the update is reversed: adding η·f′(x) climbs. Subtract it."""
+
+LOSES = {"gd-1d-update", "gd-1d-diverges"}
+
+
+def gd(eta, f_grad, x0=10.0, steps=10):
+    x = [x0]
+    for _ in range(steps):
+        x.append(x[-1] + eta * f_grad(x[-1]))
+    return x

@@ -1,0 +1,10 @@
+"""This is what you get when η is left out of the update: every step is the whole f′(x)."""
+
+LOSES = {"gd-1d-update", "gd-1d-diverges"}
+
+
+def gd(eta, f_grad, x0=10.0, steps=10):
+    x = [x0]
+    for _ in range(steps):
+        x.append(x[-1] - f_grad(x[-1]))
+    return x

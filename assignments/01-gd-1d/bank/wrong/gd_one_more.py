@@ -1,0 +1,10 @@
+"""One step too many is taken: steps updates and the start make steps + 1 numbers."""
+
+LOSES = {"gd-1d-iterates", "gd-1d-defaults", "gd-1d-diverges"}
+
+
+def gd(eta, f_grad, x0=10.0, steps=10):
+    x = [x0]
+    while len(x) <= steps + 1:
+        x.append(x[-1] - eta * f_grad(x[-1]))
+    return x

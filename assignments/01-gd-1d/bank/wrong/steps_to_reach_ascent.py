@@ -1,0 +1,12 @@
+"""The sign of the update is reversed: adding η·f′(x) climbs away from the minimum."""
+
+LOSES = {"gd-1d-steps", "gd-1d-steps-last", "gd-1d-steps-default"}
+
+
+def steps_to_reach(eta, f_grad, x0, tol, max_steps=1000):
+    x = x0
+    for k in range(max_steps + 1):
+        if abs(f_grad(x)) <= tol:
+            return k
+        x += eta * f_grad(x)
+    return None

@@ -1,0 +1,12 @@
+"""η is left out of the update: every step is the whole f′(x)."""
+
+LOSES = {"gd-1d-steps", "gd-1d-steps-none", "gd-1d-steps-last", "gd-1d-steps-default"}
+
+
+def steps_to_reach(eta, f_grad, x0, tol, max_steps=1000):
+    x = x0
+    for k in range(max_steps + 1):
+        if abs(f_grad(x)) <= tol:
+            return k
+        x -= f_grad(x)
+    return None

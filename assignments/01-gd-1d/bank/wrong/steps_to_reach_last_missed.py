@@ -1,0 +1,13 @@
+"""The slope is not looked at after the last permitted step: max_steps steps have max_steps + 1
+iterates."""
+
+LOSES = {"gd-1d-steps-last", "gd-1d-steps-default"}
+
+
+def steps_to_reach(eta, f_grad, x0, tol, max_steps=1000):
+    x = x0
+    for k in range(max_steps):
+        if abs(f_grad(x)) <= tol:
+            return k
+        x -= eta * f_grad(x)
+    return None

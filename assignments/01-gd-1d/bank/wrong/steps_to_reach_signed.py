@@ -1,0 +1,13 @@
+"""f′ is compared without its absolute value: where the slope is negative, f′(x) ≤ tol holds far
+from a minimum."""
+
+LOSES = {"gd-1d-steps", "gd-1d-steps-none", "gd-1d-steps-last", "gd-1d-steps-default"}
+
+
+def steps_to_reach(eta, f_grad, x0, tol, max_steps=1000):
+    x = x0
+    for k in range(max_steps + 1):
+        if f_grad(x) <= tol:
+            return k
+        x -= eta * f_grad(x)
+    return None

@@ -1,0 +1,449 @@
+"""Call a student's function without letting it hang, warn, print or change our arguments.
+
+A call ends in an `Observation`: what came back as plain data, or what was raised, or that time ran
+out, and beside it every evaluation of the functions it was given. Whether that is right is
+decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import ctypes
+import inspect
+import io
+import linecache
+import logging
+import signal
+import sys
+import threading
+import time
+import warnings
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+
+import numpy as np
+
+from gdwidget.checks.plain import Foreign, Plain, number_text, plain
+
+SECONDS = 5.0
+"""Time budget of one call: a thousand steps take some milliseconds.
+
+Twice as long where the processor was busy with something else."""
+SECONDS_AFTER_TIMEOUT = 0.5
+"""Budget of a function that has run out of time before."""
+MOST_EVALUATIONS = 50_000
+"""A given function may be called this often: it bounds the memory of the record."""
+RECURSION = 6000
+"""Deep enough for a recursive answer that takes a thousand steps."""
+_POLITE_RINGS = 20
+"""Alarms before a loop that catches everything is traced."""
+
+
+class OutOfTime(BaseException):
+    """Ends a call that does not return; `except Exception` does not stop it."""
+
+
+class TooManyEvaluations(BaseException):
+    """Ends a call that goes on evaluating a given function."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A function that is given to the student's function as an argument.
+
+    Attributes
+    ----------
+    name : str
+        What messages call it, such as ``f_grad``.
+    text : str
+        Python source a student can paste, such as ``lambda x: 2*x``.
+    function : callable
+        Takes plain floats or float64 arrays and returns the like. It must not raise on inf or
+        NaN: overflow in it is not the student's.
+    takes_functions : bool, default False
+        Whether functions and None are arguments as good as numbers, as for a trainer that is
+        given ``f_grad``. They are recorded as `Foreign` and None.
+    """
+
+    name: str
+    text: str
+    function: Callable[..., Any] = field(compare=False)
+    takes_functions: bool = False
+
+    def __call__(self, *points: Any) -> Any:
+        """Evaluate without floating-point warnings."""
+        with np.errstate(all="ignore"):
+            return self.function(*points)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a student's function.
+
+    Attributes
+    ----------
+    function : str
+        Its name.
+    args : tuple
+        Positional arguments: numbers, lists, arrays, `Formula`.
+    kwargs : dict
+        Keyword arguments of the same kinds.
+    then : tuple of tuple
+        If the function returns a function: the argument tuples that one is called
+        with. The result is then the list of its results.
+    """
+
+    function: str
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any]
+    then: tuple[tuple[Any, ...], ...] = ()
+
+    def __str__(self) -> str:
+        """Write the call as a student would type it."""
+        inside = [_argument(a) for a in self.args]
+        inside += [f"{k}={_argument(v)}" for k, v in self.kwargs.items()]
+        text = f"{self.function}({', '.join(inside)})"
+        if self.then:
+            text += "(" + ", ".join(_argument(a) for a in self.then[0]) + ")"
+        where = [
+            f"{a.name} = {a.text}"
+            for a in dict.fromkeys(
+                v for v in (*self.args, *self.kwargs.values()) if isinstance(v, Formula)
+            )
+        ]
+        return text + (f" with {' and '.join(where)}" if where else "")
+
+
+def call(function: str, *args: Any, then: tuple[tuple[Any, ...], ...] = (), **kwargs: Any) -> Call:
+    """Describe a call of a student's function; see `Call`.
+
+    Examples
+    --------
+    >>> square = Formula("f_grad", "lambda x: 2*x", lambda x: 2 * x)
+    >>> print(call("gd", 0.2, square, x0=3.0))
+    gd(0.2, f_grad, x0=3.0) with f_grad = lambda x: 2*x
+    """
+    return Call(function, args, kwargs, then)
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception that left a student's function."""
+
+    kind: str
+    text: str
+    where: str = ""
+
+    def __str__(self) -> str:
+        """Write it as one sentence."""
+        if self.kind == "NotImplementedError":
+            return "nothing yet: it raises NotImplementedError"
+        said = f": {self.text}" if self.text else ""
+        return f"{self.kind}{said}{self.where}"
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What one call did.
+
+    Attributes
+    ----------
+    call : Call
+        What was called.
+    value : Plain
+        What it returned; None also if it returned nothing.
+    raised : Raised or None
+        What it raised.
+    ended : str
+        Why it was stopped, if it was; else empty.
+    evaluations : dict of str to list of tuple
+        By `Formula` name: the arguments of every evaluation, in order, as plain data.
+    changed : tuple of str
+        Names or positions of the list and array arguments it changed.
+    """
+
+    call: Call
+    value: Plain = None
+    raised: Raised | None = None
+    ended: str = ""
+    evaluations: Mapping[str, list[tuple[Plain, ...]]] = field(default_factory=dict)
+    changed: tuple[str, ...] = ()
+
+    @property
+    def returned(self) -> bool:
+        """Tell whether the call came to its end by itself, without an exception."""
+        return self.raised is None and not self.ended
+
+
+_OUT_OF_TIME: weakref.WeakSet[Any] = weakref.WeakSet()
+
+
+def observe(function: Any, what: Call, *, seconds: float | None = None) -> Observation:
+    """Call a student's function and note what happened.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function.
+    what : Call
+        The arguments; lists and arrays are copied first.
+    seconds : float, optional
+        Time budget, by default `SECONDS`, less for one that has run out of time before.
+
+    Returns
+    -------
+    Observation
+        Never raises, except `KeyboardInterrupt` when a person stops the cell.
+    """
+    record: dict[str, list[tuple[Plain, ...]]] = {}
+    given: list[tuple[str, Any, Any]] = []
+
+    def prepared(label: str, value: Any) -> Any:
+        if isinstance(value, Formula):
+            return _recorder(value, record.setdefault(value.name, []))
+        if type(value) is np.ndarray or type(value) is list:
+            fresh = value.copy()
+            given.append((label, value, fresh))
+            return fresh
+        return value
+
+    args = tuple(prepared(f"argument {i + 1}", v) for i, v in enumerate(what.args))
+    kwargs = {k: prepared(k, v) for k, v in what.kwargs.items()}
+
+    def run() -> Plain:
+        result = function(*args, **kwargs)
+        if not what.then:
+            return plain(result)
+        if not callable(result):
+            return plain(result)
+        return [plain(result(*(prepared("x", v) for v in more))) for more in what.then]
+
+    value, raised, ended = None, None, ""
+    if not callable(function):
+        came = plain(function)
+        raised = Raised("TypeError", f"{what.function} is no function, it is {came!r}")
+    else:
+        budget = SECONDS if seconds is None else seconds
+        if function in _remembered():
+            budget = min(budget, SECONDS_AFTER_TIMEOUT)
+        try:
+            with _quiet():
+                value = _within(budget, run)
+        except OutOfTime:
+            ended = f"no result within {budget:g} seconds: does a loop never end?"
+            with contextlib.suppress(TypeError):
+                _OUT_OF_TIME.add(function)
+        except TooManyEvaluations as error:
+            ended = str(error)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a student may raise SystemExit as well
+            raised = _raised(error, function)
+    changed = tuple(label for label, before, after in given if not _same(before, after))
+    return Observation(what, value, raised, ended, record, changed)
+
+
+def _remembered() -> Any:
+    return _Remembered()
+
+
+class _Remembered:
+    """Membership by identity, for functions that cannot be hashed as well."""
+
+    def __contains__(self, function: object) -> bool:
+        return any(known is function for known in _OUT_OF_TIME)
+
+
+def _recorder(formula: Formula, log: list[tuple[Plain, ...]]) -> Callable[..., Any]:
+    """Wrap a formula so that every evaluation is noted in `log`."""
+
+    def given(*points: Any, **named: Any) -> Any:
+        if named:
+            points = inspect.signature(formula.function).bind(*points, **named).args
+        seen = tuple(plain(p) for p in points)
+        log.append(seen)
+        if len(log) > MOST_EVALUATIONS:
+            raise TooManyEvaluations(
+                f"{formula.name} was evaluated more than {MOST_EVALUATIONS} times: "
+                "does a loop never end?"
+            )
+        return formula(*(exact(s, p) for s, p in zip(seen, points, strict=True)))
+
+    def exact(point: Plain, original: Any) -> Any:
+        if formula.takes_functions and (original is None or callable(original)):
+            return original
+        if isinstance(point, (Foreign, str)) or point is None:
+            raise TypeError(f"{formula.name} takes numbers, not {point!r}")
+        return np.array(point, dtype=np.float64) if type(point) is list else float(point)
+
+    given.__name__ = given.__qualname__ = formula.name
+    return given
+
+
+class _Bin(io.TextIOBase):
+    """Swallows what is printed."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+
+def _ignore(_: object) -> None:
+    """Stand in for the hook that writes to stderr."""
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep prints, warnings, logging and floating-point complaints out of the cell.
+
+    Anything on stderr scores a grade cell 0 in nbgrader, whoever wrote it.
+    """
+    limit, disabled = sys.getrecursionlimit(), logging.root.manager.disable
+    hook = sys.unraisablehook
+    with (
+        contextlib.redirect_stdout(_Bin()),
+        contextlib.redirect_stderr(_Bin()),
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+    ):
+        warnings.simplefilter("ignore")
+        logging.disable(logging.CRITICAL)
+        sys.setrecursionlimit(max(limit, RECURSION))
+        sys.unraisablehook = _ignore  # the alarm may ring in a callback of the garbage collector
+        try:
+            yield
+        finally:
+            sys.unraisablehook = hook
+            sys.setrecursionlimit(limit)
+            logging.disable(disabled)
+
+
+def _within(seconds: float, run: Callable[[], Plain]) -> Plain:
+    if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
+        return _within_alarm(seconds, run)
+    return _within_thread(seconds, run)
+
+
+def _within_alarm(seconds: float, run: Callable[[], Plain]) -> Plain:
+    armed, rings = True, 0
+    outer, caught = sys._getframe(), False
+
+    def leave_handler(frame: FrameType, event: str, _: object) -> Any:
+        """Raise again inside the handler of an `except:` that caught us: no try covers it."""
+        nonlocal caught
+        if event == "line" and caught:
+            caught = False
+            raise OutOfTime
+        caught = caught or event == "exception"
+        return leave_handler
+
+    def ring(_: int, frame: FrameType | None) -> None:
+        nonlocal rings, caught
+        now = time.monotonic() - began
+        if not armed or (time.thread_time() - busy < seconds / 2 and now < 2 * seconds):
+            return  # most of the time went to other processes
+        rings += 1
+        if rings > _POLITE_RINGS:
+            caught = False
+            sys.settrace(leave_handler)
+            while frame is not None and frame is not outer:
+                frame.f_trace = leave_handler
+                frame = frame.f_back
+        raise OutOfTime
+
+    tracer = sys.gettrace()
+    began, busy = time.monotonic(), time.thread_time()
+    previous = signal.signal(signal.SIGALRM, ring)
+    # It rings again and again, for code that catches everything.
+    delay, interval = signal.setitimer(signal.ITIMER_REAL, seconds, 0.01)
+    try:
+        return run()
+    finally:
+        armed = False
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        if rings > _POLITE_RINGS:
+            sys.settrace(tracer)
+        signal.signal(signal.SIGALRM, previous)
+        if delay:  # a timer of the caller's goes on where it was
+            left = max(delay - (time.monotonic() - began), 0.001)
+            signal.setitimer(signal.ITIMER_REAL, left, interval)
+
+
+def _within_thread(seconds: float, run: Callable[[], Plain]) -> Plain:
+    """Do without signals: on Windows, and where cells do not run in the main thread."""
+    box: list[tuple[Plain, BaseException | None]] = []
+
+    def body() -> None:
+        try:
+            box.append((run(), None))
+        except BaseException as error:
+            box.append((None, error))
+
+    context = contextvars.copy_context()
+    thread = threading.Thread(target=context.run, args=(body,), daemon=True)
+    thread.start()
+    thread.join(seconds)
+    for _ in range(50):
+        if not thread.is_alive():
+            break
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(OutOfTime)
+        )
+        thread.join(0.01)
+    if not box:
+        raise OutOfTime
+    value, error = box[0]
+    if error is not None:
+        raise error
+    return value
+
+
+def _raised(error: BaseException, function: Any) -> Raised:
+    """Describe an exception; its text is the student's and may itself fail."""
+    kind = str(type.__dict__["__name__"].__get__(type(error)))[:60]
+    try:
+        with _quiet():
+            text = " ".join(str(error).split())[:200]
+    except Exception:
+        text = ""
+    return Raised(kind, text, _where(error, function))
+
+
+def _where(error: BaseException, function: Any) -> str:
+    """Name the last line of the student's own file that the exception came through."""
+    file = getattr(getattr(function, "__code__", None), "co_filename", None)
+    found, trace = "", error.__traceback__
+    for _ in range(RECURSION):
+        if trace is None:
+            break
+        if file and trace.tb_frame.f_code.co_filename == file:
+            line = linecache.getline(file, trace.tb_lineno).strip()
+            found = f" (in the line `{line[:80]}`)" if line else ""
+        trace = trace.tb_next
+    return found
+
+
+def _same(before: Any, after: Any) -> bool:
+    return plain(before) == plain(after) or (
+        type(before) is np.ndarray and np.array_equal(before, after, equal_nan=True)
+    )
+
+
+def _argument(value: Any) -> str:
+    if isinstance(value, Formula):
+        return value.name
+    if type(value) is np.ndarray:
+        return f"np.array({[_rounded(v) for v in value.tolist()]})".replace("'", "")
+    if type(value) is float:
+        return number_text(value)
+    return repr(value)
+
+
+def _rounded(value: Any) -> Any:
+    return [_rounded(v) for v in value] if type(value) is list else float(f"{value:.6g}")
