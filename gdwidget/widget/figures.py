@@ -19,7 +19,10 @@ Interval = tuple[float, float]
 CURVE_POINTS = 481
 GRID_POINTS = 161
 LEVELS = 14
-FAR = 1e9
+STRETCH = 2.0
+"""How far beyond the bulk of its values, in their spread, a curve is followed."""
+BEYOND = 1e3
+"""How many heights of the frame beyond it a line is drawn."""
 PANEL_HEIGHT = "330px"
 
 # Readable at 3:1 or more on white and on JupyterLab's dark background alike.
@@ -75,8 +78,9 @@ def student_marks(panels: Panels, points: Array, differs: int | None) -> list[An
     """
     finite = np.isfinite(points).all(axis=1)
     shown = points[: len(points) if finite.all() else int(np.argmin(finite))]
-    # bqplot cannot place what is astronomically far out; the frame cuts it off long before.
-    x, y = np.clip(shown, -FAR, FAR).T
+    limits = np.array([panels.view.x, panels.view.y])
+    reach = BEYOND * np.diff(limits, axis=1)[:, 0]
+    x, y = np.clip(shown, limits[:, 0] - reach, limits[:, 1] + reach).T
     scales = panels.marks["path"].scales
     path = _lines(scales, STUDENT, x=x, y=y, marker="square", marker_size=30, stroke_width=1.5)
     at = slice(differs, differs + 1) if differs is not None else slice(0)
@@ -106,11 +110,23 @@ def view_of(objective: Objective, start: Array, path: Array) -> View:
         spans.append((float(held.min() - pad), float(held.max() + pad)))
     if objective.dim == 2:
         return View(spans[0], spans[1])
-    _, y = _curve(objective, spans[0])
+    return View(spans[0], _heights(objective, spans[0], start))
+
+
+def _heights(objective: Objective, span: Interval, start: Array) -> Interval:
+    """Return limits for f in one dimension, which a pole or an exponential must not stretch."""
+    _, y = _curve(objective, span)
     y = y[np.isfinite(y)]
-    low, high = (float(y.min()), float(y.max())) if y.size else (0.0, 1.0)
+    if y.size == 0:
+        return -1.0, 1.0
+    most, few = np.quantile(y, [0.95, 0.05])
+    reach = STRETCH * (most - few)
+    low, high = max(y.min(), few - reach), min(y.max(), most + reach)
+    f = objective.value(start)
+    if np.isfinite(f):
+        low, high = min(low, float(f)), max(high, float(f))
     pad = 0.08 * (high - low) or 1.0
-    return View(spans[0], (low - pad, high + pad))
+    return float(low - pad), float(high + pad)
 
 
 def draw(objective: Objective, view: View) -> Panels:
@@ -157,7 +173,9 @@ def _curve(objective: Objective, span: Interval) -> tuple[Array, Array]:
 
 def _still_1d(objective: Objective, view: View, scales: dict[str, Any]) -> bqplot.Lines:
     x, y = _curve(objective, view.x)
-    y = np.where(np.isfinite(y), y, np.nan)
+    # An SVG cannot hold what is astronomically far out of the frame.
+    height = view.y[1] - view.y[0]
+    y = np.clip(y, view.y[0] - BEYOND * height, view.y[1] + BEYOND * height)
     drawn = np.flatnonzero(~np.isnan(y))
     # bqplot places a label at the last point: it must be finite.
     shown = slice(drawn[0], drawn[-1] + 1) if drawn.size else slice(0, 0)

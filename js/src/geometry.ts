@@ -10,8 +10,9 @@ import type { Row } from "./table";
 const REACH = 1e3;
 /** A linear axis on which f has grown this much shows nothing else: the curve leaves it there. */
 const LINEAR_GROWTH = 1e6;
-/** The least that a linear axis spans. */
-const LINEAR_SPAN = 1e-9;
+/** More than a linear axis holds, and the least that it spans: their ratio fits into an SVG. */
+const LINEAR_MOST = 1e12;
+const LINEAR_SPAN = 1e-6;
 const LOG_FLOOR = 1e-300;
 const LOG_CEILING = 1e300;
 const MODEL_POINTS = 61;
@@ -206,7 +207,8 @@ export function progress(row: Row, column: string, log: boolean): Progress {
   // A single-precision column may overflow before the iterates do: it leaves there.
   const first = Math.abs(values.find(Number.isFinite) ?? 0);
   // bqplot places new ticks on the old scale first: too far out, and SVG cannot hold the number.
-  const most = log ? Number.MAX_VALUE : LINEAR_GROWTH * Math.max(1, first);
+  const growth = Math.min(LINEAR_MOST, LINEAR_GROWTH * Math.max(1, first));
+  const most = log ? Number.MAX_VALUE : growth;
   const overflow = values.findIndex((value) => Math.abs(value) > most);
   const length = overflow < 0 ? row.length : overflow;
   // Undefined where f* is not known.

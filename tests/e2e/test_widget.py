@@ -323,3 +323,21 @@ def test_divergence_leaves_the_frame(display) -> None:
     expect(w.readout).to_contain_text("left the frame at step")
     w.slider("learning rate").press("Home")
     w.expect_dots()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ['"exp(exp(x))"', '"x**64"', '"1/x", eta=100.0', '"log(x)", start=-5.0', '"x**2", start=1e6'],
+)
+def test_extreme_objectives_can_be_handled(display, arguments: str) -> None:
+    """Do numbers that no SVG can hold stay out of the picture, whatever is done to it?"""
+    w = display(f"w = gdwidget.explore({arguments})\nw")
+    for overlay in ("tangent", "quadratic model"):
+        w.root.get_by_role("checkbox", name=overlay).check()
+    for name in ("learning rate", "start", "step"):
+        for key in ("Home", "End", "ArrowLeft"):
+            w.slider(name).press(key)
+    for curve in ("slope", "f"):
+        w.root.get_by_label("progress shows").select_option(curve)
+    w.button("reset").click()
+    w.expect_python("w._controller.state['eta'] == w._initial['eta']", True)

@@ -1,0 +1,10 @@
+"""A negative f″ is replaced by a small positive number: take its absolute value."""
+
+LOSES = {"newton-abs-concave"}
+
+
+def newton_abs(f_grad, f_hess, x0=10.0, eta=1.0, steps=10):
+    x = [x0]
+    for _ in range(steps):
+        x.append(x[-1] - eta * f_grad(x[-1]) / max(f_hess(x[-1]), 1e-3))
+    return x

@@ -1,0 +1,10 @@
+"""The absolute value is forgotten: this is newton, which climbs where f″ < 0."""
+
+LOSES = {"newton-abs-concave"}
+
+
+def newton_abs(f_grad, f_hess, x0=10.0, eta=1.0, steps=10):
+    x = [x0]
+    for _ in range(steps):
+        x.append(x[-1] - eta * f_grad(x[-1]) / f_hess(x[-1]))
+    return x

@@ -1,0 +1,10 @@
+"""x itself loses its sign: the absolute value belongs on f″ only."""
+
+LOSES = {"newton-abs-convex", "newton-abs-concave"}
+
+
+def newton_abs(f_grad, f_hess, x0=10.0, eta=1.0, steps=10):
+    x = [x0]
+    for _ in range(steps):
+        x.append(abs(x[-1] - eta * f_grad(x[-1]) / abs(f_hess(x[-1]))))
+    return x

@@ -1,0 +1,10 @@
+"""f′ is multiplied by f″: Newton divides by it, since more curvature calls for a shorter step."""
+
+LOSES = {"newton-update", "newton-concave"}
+
+
+def newton(f_grad, f_hess, x0=10.0, eta=1.0, steps=10):
+    x = [x0]
+    for _ in range(steps):
+        x.append(x[-1] - eta * f_grad(x[-1]) * f_hess(x[-1]))
+    return x

@@ -1,0 +1,12 @@
+"""H is left out: x − η·∇f(x) is gradient descent. Solve H·p = ∇f and step by p."""
+
+import numpy as np
+
+LOSES = {"newton-nd-update", "newton-nd-indefinite", "newton-nd-solve"}
+
+
+def newton_nd(grad, hess, x0, eta=1.0, steps=10):
+    x = [x0]
+    for _ in range(steps):
+        x.append(x[-1] - eta * grad(x[-1]))
+    return np.array(x)

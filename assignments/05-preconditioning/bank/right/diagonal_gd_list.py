@@ -1,0 +1,10 @@
+"""A list of arrays is returned."""
+
+import numpy as np
+
+
+def diagonal_gd(grad, hess_diag, x0, eta, steps):
+    x = [x0]
+    for _ in range(steps):
+        x.append(x[-1] - eta * grad(x[-1]) / np.abs(hess_diag(x[-1])))
+    return x

@@ -1,0 +1,12 @@
+"""The sign of the update is reversed: subtract the step."""
+
+import numpy as np
+
+LOSES = {"preconditioning-update", "preconditioning-absolute"}
+
+
+def diagonal_gd(grad, hess_diag, x0, eta, steps):
+    x = [x0]
+    for _ in range(steps):
+        x.append(x[-1] + eta * grad(x[-1]) / np.abs(hess_diag(x[-1])))
+    return np.array(x)

@@ -1,0 +1,12 @@
+"""The curvatures are left out: this is plain gradient descent."""
+
+import numpy as np
+
+LOSES = {"preconditioning-update", "preconditioning-absolute", "preconditioning-evaluations"}
+
+
+def diagonal_gd(grad, hess_diag, x0, eta, steps):
+    x = [x0]
+    for _ in range(steps):
+        x.append(x[-1] - eta * grad(x[-1]))
+    return np.array(x)

@@ -1,0 +1,17 @@
+"""The table is transposed: each row must be a point."""
+
+import numpy as np
+
+LOSES = {
+    "preconditioning-points",
+    "preconditioning-update",
+    "preconditioning-absolute",
+    "preconditioning-evaluations",
+}
+
+
+def diagonal_gd(grad, hess_diag, x0, eta, steps):
+    x = [x0]
+    for _ in range(steps):
+        x.append(x[-1] - eta * grad(x[-1]) / np.abs(hess_diag(x[-1])))
+    return np.array(x).T

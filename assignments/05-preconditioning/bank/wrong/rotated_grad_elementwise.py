@@ -1,0 +1,15 @@
+"""* multiplies entry by entry: the product of a matrix and a vector is written @."""
+
+import numpy as np
+
+LOSES = {"preconditioning-function", "preconditioning-turned-point", "preconditioning-turned-back"}
+
+
+def rotated_grad(grad, theta):
+    c, s = np.cos(theta), np.sin(theta)
+    r = np.array([[c, -s], [s, c]])
+
+    def rotated(x):
+        return r.T * grad(r * x)
+
+    return rotated
