@@ -37,7 +37,8 @@ class SelfCheck(display.Report):
 
         shown = []
         for settings, path in self.runs:
-            chosen = {**settings, "objective": textbook[settings["objective"]]}
+            name = settings["objective"]
+            chosen = {**settings, "objective": textbook[name] if name in textbook else name}
             try:
                 shown.append(explore(**chosen, student=path))
             except GdwidgetError:  # iterates too strange to draw: the still picture has to do

@@ -11,6 +11,7 @@ import numpy as np
 
 from gdwidget.checks.calling import call
 from gdwidget.checks.expect import (
+    HUGE,
     Expect,
     Seen,
     came_text,
@@ -110,14 +111,12 @@ Step = tuple[float, float, float, float, Plane, Options]
 """x1, x2, s1, s2, problem, options."""
 
 
-def _steps(given: Given, rule: Rule) -> list[Step]:
+def _steps(given: Given, rule: Rule, *more: Step) -> list[Step]:
     other = {"eta": 0.25, "beta": 0.5, "gamma": 0.6, "eps": 0.5}
     own = {key: other[key] for key in rule.defaults}
     chapter: list[Step] = [
         (-5.0, -2.0, 0.0, 0.0, BOWL, dict(rule.defaults)),
         (1.5, 3.0, 0.5, 2.0, TILTED, own),
-        # A slope of 0 that was 0 before: nothing may move, nor be divided by 0.
-        (0.0, 2.0, 0.0, 1.0, BOWL, dict(rule.defaults)),
     ]
 
     def fresh(rng: Rng) -> Step:
@@ -133,7 +132,7 @@ def _steps(given: Given, rule: Rule) -> list[Step]:
         options = {key: drawn[key] for key in rule.defaults}
         return away(rng), away(rng), s1, s2, tilted(rng), options
 
-    return given.inputs(chapter, fresh)
+    return given.inputs([*chapter, *more], fresh)
 
 
 def _declare(rule: Rule) -> None:
@@ -156,7 +155,9 @@ def _declare(rule: Rule) -> None:
 
     @exercise.promise(f"adaptive-{rule.name}-step", f"{label} goes to {moved}", of=label, points=2)
     def _step(given: Given) -> Iterator[Case]:
-        for x1, x2, s1, s2, problem, options in _steps(given, rule):
+        # A slope of 0 that was 0 before: nothing may move, nor be divided by 0.
+        flat: Step = (0.0, 2.0, 0.0, 1.0, BOWL, dict(rule.defaults))
+        for x1, x2, s1, s2, problem, options in _steps(given, rule, flat):
             yield case(
                 call(label, x1, x2, s1, s2, problem.grad, **options),
                 expect=_moves(rule, (x1, x2), (s1, s2), problem.grad(x1, x2), options),
@@ -248,10 +249,12 @@ def _moves(
         return show(came[:2], 9)
 
     def _there(came: list[Any], remembered: list[Any]) -> bool:
-        for x, s, g, have in zip(point, remembered, slopes, came, strict=False):
+        for x, s, g, right, have in zip(point, remembered, slopes, reference, came, strict=False):
             if not (is_number(s) and math.isfinite(s)) or (rule.positive and s < 0):
                 return False
             step = rule.move(float(s), g, options)
+            if abs(step) < 1e-3 * abs(rule.move(right, g, options)):
+                return False  # standing still is no step, whatever the state
             if not close(x - step, have, tolerance(6, max(abs(x), abs(step)))):
                 return False
         return True
@@ -352,7 +355,7 @@ def _adam_follows(one: Space, options: Options, which: slice) -> Expect:
             return came_text(came)
         points = np.array(came, dtype=np.float64)
         m, v, largest = np.zeros(dim), np.zeros(dim), np.zeros(dim)
-        if not np.all(np.isfinite(points)):
+        if not np.all(np.abs(points) <= HUGE):
             return show(came)
         judged = range(len(came) - 1)[which]
         for k in range(len(came) - 1):

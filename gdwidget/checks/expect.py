@@ -105,6 +105,16 @@ def close(expected: float, came: float, allowed: float) -> bool:
     return math.isfinite(came) and abs(float(came) - expected) <= allowed
 
 
+def bounded(came: Plain) -> bool:
+    """Tell whether all numbers are within bounds, as those of a run that does not diverge are.
+
+    A judge that goes from each iterate to the next has to ask: past all bounds, any two agree.
+    """
+    if type(came) is list:
+        return all(bounded(value) for value in came)
+    return is_number(came) and abs(came) <= HUGE  # false for NaN
+
+
 def number(expected: float, *, terms: float = 1, scale: float = 0.0, condition: float = 1.0) -> Any:
     """Expect one number, to within the roundings of `terms` operations.
 

@@ -13,6 +13,7 @@ from gdwidget.checks.expect import (
     HUGE,
     Expect,
     Seen,
+    bounded,
     came_text,
     close,
     count,
@@ -108,7 +109,7 @@ def _follows(eta: float, grad: Any) -> Expect:
 
     def judge(seen: Seen) -> str | None:
         came = seen[-1].value
-        if not is_numbers(came) or len(came) < 2:
+        if not is_numbers(came) or len(came) < 2 or not bounded(came):
             return came_text(came)
         for k, (x, after) in enumerate(pairwise(came)):
             step = eta * grad(float(x))

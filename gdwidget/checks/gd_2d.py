@@ -13,6 +13,7 @@ from gdwidget.checks.calling import Formula, call
 from gdwidget.checks.expect import (
     Expect,
     Seen,
+    bounded,
     came_text,
     close,
     evaluated_at_iterates,
@@ -289,7 +290,8 @@ def _mixing(rng: Rng) -> Formula:
     """Draw a trainer without state that mixes the coordinates."""
     a, b = uniform(rng, 0.5, 0.9), uniform(rng, 0.3, 0.8)
     c, d = away(rng, 0.1, 0.3), away(rng, 0.1, 0.3)
-    return _trainer(f"({a}*x1 + {c}*x2, {d}*x1 + {b}*x2, 0, 0)")
+    # The constants keep (0, 0) from being a point where nothing moves.
+    return _trainer(f"({a}*x1 + {c}*x2 + {c}, {d}*x1 + {b}*x2 + {d}, 0, 0)")
 
 
 def _runs(given: Given) -> list[tuple[Formula, int]]:
@@ -324,11 +326,11 @@ def _trained(trainer: Formula) -> Expect:
 
     def judge(seen: Seen) -> str | None:
         came = seen[-1].value
-        if not is_rows(came, 2) or len(came) < 2:
+        if not is_rows(came, 2) or len(came) < 2 or not bounded(came):
             return came_text(came)
         for k, (here, after) in enumerate(pairwise(came)):
             wanted = [float(v) for v in trainer(here[0], here[1], 0.0, 0.0)[:2]]
-            allowed = tolerance(4, max(map(abs, here)))
+            allowed = tolerance(4, max(map(abs, [*here, *wanted, 1.0])))
             if not all(close(w, h, allowed) for w, h in zip(wanted, after, strict=True)):
                 return f"{show(after)} after {show(here)}, at index {k + 1}, not {show(wanted)}"
         return None
@@ -439,7 +441,12 @@ def _train_picture() -> Picture:
     path = [START]
     for _ in range(20):
         path.append([0.8 * path[-1][0], 0.6 * path[-1][1]])
-    return Picture(call("train_2d", SHRINKS, steps=20), path, "f = x1² + 2·x2², η = 0.1")
+    return Picture(
+        call("train_2d", SHRINKS, steps=20),
+        path,
+        "f = x1² + 2·x2², η = 0.1",
+        {"objective": "bowl", "eta": 0.1, "start": (-5.0, -2.0), "steps": 20},
+    )
 
 
 # -- gd_nd ----------------------------------------------------------------------------------------
@@ -551,7 +558,7 @@ def _descends(one: Space) -> Expect:
 
     def judge(seen: Seen) -> str | None:
         came = seen[-1].value
-        if not is_rows(came, dim) or len(came) < 2:
+        if not is_rows(came, dim) or len(came) < 2 or not bounded(came):
             return came_text(came)
         for k, (here, after) in enumerate(pairwise(came)):
             x = np.array(here, dtype=np.float64)
@@ -597,6 +604,12 @@ def _nd_picture() -> Picture:
         call("gd_nd", one.grad, one.start, one.eta, 10),
         [p.tolist() for p in path],
         "f = x1² + x1·x2 + 2·x2², η = 0.3",
+        {
+            "objective": "x1**2 + x1*x2 + 2*x2**2",
+            "eta": one.eta,
+            "start": tuple(one.start),
+            "steps": 10,
+        },
     )
 
 

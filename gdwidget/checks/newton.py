@@ -15,6 +15,7 @@ from gdwidget.checks.calling import Call, Formula, call
 from gdwidget.checks.expect import (
     Expect,
     Seen,
+    bounded,
     came_text,
     close,
     evaluated_at_iterates,
@@ -107,7 +108,7 @@ def _follows(curve: Curve, eta: float, size: Callable[[float], float], rule: str
 
     def judge(seen: Seen) -> str | None:
         came = seen[-1].value
-        if not is_numbers(came) or len(came) < 2:
+        if not is_numbers(came) or len(came) < 2 or not bounded(came):
             return came_text(came)
         for k, (x, after) in enumerate(pairwise(came)):
             with np.errstate(all="ignore"):
@@ -233,7 +234,8 @@ def _path(curve: Curve, steps: int, size: Callable[[float], float] = float) -> l
 @exercise.shows("newton")
 def _picture() -> Picture:
     title = "f(x) = cosh(0.5x), η = 1, from 10"
-    return Picture(_called("newton", (_COSH, 1.0, 10)), _path(_COSH, 10), title)
+    settings = {"objective": "cosh", "method": "newton", "eta": 1.0, "start": 10.0, "steps": 10}
+    return Picture(_called("newton", (_COSH, 1.0, 10)), _path(_COSH, 10), title, settings)
 
 
 # -- newton_abs -----------------------------------------------------------------------------------
@@ -290,7 +292,9 @@ def _abs_defaults(given: Given) -> Iterator[Case]:
 @exercise.shows("newton_abs")
 def _abs_picture() -> Picture:
     title = "f(x) = x·cos(0.15πx), η = 1, from 3"
-    return Picture(_called("newton_abs", (_XCOS_HILL, 1.0, 8)), _path(_XCOS_HILL, 8, abs), title)
+    settings = {"objective": "xcos", "method": "newton_abs", "eta": 1.0, "start": 3.0, "steps": 8}
+    call_ = _called("newton_abs", (_XCOS_HILL, 1.0, 8))
+    return Picture(call_, _path(_XCOS_HILL, 8, abs), title, settings)
 
 
 # -- newton_nd ------------------------------------------------------------------------------------
@@ -408,7 +412,7 @@ def _nd_follows(surface: Surface, eta: float) -> Expect:
 
     def judge(seen: Seen) -> str | None:
         came = seen[-1].value
-        if not is_rows(came, d) or len(came) < 2:
+        if not is_rows(came, d) or len(came) < 2 or not bounded(came):
             return unlike_rows(came)
         for k, (before, after) in enumerate(pairwise(came)):
             x = np.array(before, dtype=np.float64)
@@ -545,7 +549,15 @@ def _nd_picture() -> Picture:
         x = points[-1]
         points.append(x - solve(_ROSENBROCK.hess(x), _ROSENBROCK.grad(x)))
     title = "Rosenbrock's function, η = 1, from (−1.2, 1)"
-    return Picture(_called_nd((_ROSENBROCK, 1.0, 6)), [p.tolist() for p in points], title)
+    settings = {
+        "objective": "rosenbrock",
+        "method": "newton",
+        "eta": 1.0,
+        "start": (-1.2, 1.0),
+        "steps": 6,
+    }
+    reference = [p.tolist() for p in points]
+    return Picture(_called_nd((_ROSENBROCK, 1.0, 6)), reference, title, settings)
 
 
 # -- observed_order -------------------------------------------------------------------------------

@@ -36,7 +36,8 @@ class Picture:
     title : str
         Objective, η and start in words.
     settings : mapping
-        The arguments of `gdwidget.explore` that show the reference; empty if it cannot.
+        The arguments of `gdwidget.explore` that show the reference, `objective` being a formula
+        or a name of the textbook; empty if it cannot.
     """
 
     call: Call

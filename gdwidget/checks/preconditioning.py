@@ -15,6 +15,7 @@ from gdwidget.checks.calling import Call, Formula, call
 from gdwidget.checks.expect import (
     Expect,
     Seen,
+    bounded,
     close,
     evaluated_at_iterates,
     holds,
@@ -106,7 +107,7 @@ def _follows(surface: Surface, eta: float) -> Expect:
 
     def judge(seen: Seen) -> str | None:
         came = seen[-1].value
-        if not is_rows(came, d) or len(came) < 2:
+        if not is_rows(came, d) or len(came) < 2 or not bounded(came):
             return unlike_rows(came)
         for k, (before, after) in enumerate(pairwise(came)):
             x = np.array(before, dtype=np.float64)
@@ -191,7 +192,14 @@ def _x0(given: Given) -> Iterator[Case]:
 def _picture() -> Picture:
     points = [(-5.0 * 0.5**k, -2.0 * 0.5**k) for k in range(8)]
     title = "f(x) = ½(x1² + 100·x2²), η = 0.5, from (−5, −2)"
-    return Picture(_called((_STRETCHED, 0.5, 7)), points, title)
+    settings = {
+        "objective": "(x1**2 + 100*x2**2)/2",
+        "method": "diagonal",
+        "eta": 0.5,
+        "start": (-5.0, -2.0),
+        "steps": 7,
+    }
+    return Picture(_called((_STRETCHED, 0.5, 7)), points, title, settings)
 
 
 # -- rotated_grad -------------------------------------------------------------------------------

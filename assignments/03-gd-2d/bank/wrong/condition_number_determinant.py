@@ -1,0 +1,9 @@
+"""This is the determinant, the product of the eigenvalues: divide the largest by the smallest."""
+
+import numpy as np
+
+LOSES = {"gd-2d-condition", "gd-2d-condition-rotated"}
+
+
+def condition_number(hess):
+    return np.linalg.det(hess)

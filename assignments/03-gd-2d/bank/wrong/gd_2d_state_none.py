@@ -1,0 +1,8 @@
+"""None is returned as state: return 0 and 0."""
+
+LOSES = {"gd-2d-step", "gd-2d-step-state", "gd-2d-step-eta"}
+
+
+def gd_2d(x1, x2, s1, s2, f_grad, eta=0.1):
+    g1, g2 = f_grad(x1, x2)
+    return x1 - eta * g1, x2 - eta * g2, None, None

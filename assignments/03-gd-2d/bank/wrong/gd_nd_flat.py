@@ -1,0 +1,14 @@
+"""All numbers stand in one row: return one row for each iterate."""
+
+import numpy as np
+
+LOSES = {"gd-2d-nd-shape", "gd-2d-nd-update", "gd-2d-nd-evaluations"}
+
+
+def gd_nd(grad, x0, eta, steps):
+    x = x0
+    path = [x]
+    for _ in range(steps):
+        x = x - eta * grad(x)
+        path.append(x)
+    return np.concatenate(path)

@@ -1,0 +1,12 @@
+"""Only the last iterate is returned: return all of them, x0 first."""
+
+LOSES = {"gd-2d-nd-shape", "gd-2d-nd-update", "gd-2d-nd-evaluations"}
+
+
+def gd_nd(grad, x0, eta, steps):
+    x = x0
+    path = [x]
+    for _ in range(steps):
+        x = x - eta * grad(x)
+        path.append(x)
+    return x

@@ -1,0 +1,14 @@
+"""The iterates are columns: each must be a row, so the shape is (steps + 1, d)."""
+
+import numpy as np
+
+LOSES = {"gd-2d-nd-shape", "gd-2d-nd-update", "gd-2d-nd-evaluations"}
+
+
+def gd_nd(grad, x0, eta, steps):
+    x = x0
+    path = [x]
+    for _ in range(steps):
+        x = x - eta * grad(x)
+        path.append(x)
+    return np.array(path).T

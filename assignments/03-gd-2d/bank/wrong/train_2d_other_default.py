@@ -1,0 +1,13 @@
+"""There are not 20 steps when their number is left out."""
+
+LOSES = {"gd-2d-train-steps"}
+
+
+def train_2d(trainer, steps=10, f_grad=None):
+    more = () if f_grad is None else (f_grad,)
+    x1, x2, s1, s2 = -5.0, -2.0, 0.0, 0.0
+    points = [(x1, x2)]
+    for _ in range(steps):
+        x1, x2, s1, s2 = trainer(x1, x2, s1, s2, *more)
+        points.append((x1, x2))
+    return points

@@ -1,0 +1,14 @@
+"""η is missing in the update of x."""
+
+import math
+
+LOSES = {"adaptive-adagrad-step"}
+
+
+def adagrad_2d(x1, x2, s1, s2, f_grad, eta=0.4, eps=1e-6):
+    g1, g2 = f_grad(x1, x2)
+    s1 = s1 + g1**2
+    s2 = s2 + g2**2
+    x1 = x1 - g1 / math.sqrt(s1 + eps)
+    x2 = x2 - g2 / math.sqrt(s2 + eps)
+    return x1, x2, s1, s2

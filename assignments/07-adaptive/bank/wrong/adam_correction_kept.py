@@ -1,0 +1,20 @@
+"""m and v go on corrected: keep the corrected values for the step only."""
+
+import numpy as np
+
+LOSES = {"adaptive-adam-update"}
+
+
+def adam(grad, x0, eta=0.1, beta1=0.9, beta2=0.999, eps=1e-8, steps=20):
+    x = x0
+    m = v = np.zeros(len(x0))
+    path = [x]
+    for t in range(1, steps + 1):
+        g = grad(x)
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g**2
+        m = m / (1 - beta1**t)
+        v = v / (1 - beta2**t)
+        x = x - eta * m / (np.sqrt(v) + eps)
+        path.append(x)
+    return np.array(path)

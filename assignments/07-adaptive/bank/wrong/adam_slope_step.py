@@ -1,0 +1,18 @@
+"""The step follows the slope itself: it must follow m̂, the corrected average."""
+
+import numpy as np
+
+LOSES = {"adaptive-adam-update"}
+
+
+def adam(grad, x0, eta=0.1, beta1=0.9, beta2=0.999, eps=1e-8, steps=20):
+    x = x0
+    v = np.zeros(len(x0))
+    path = [x]
+    for t in range(1, steps + 1):
+        g = grad(x)
+        v = beta2 * v + (1 - beta2) * g**2
+        v_hat = v / (1 - beta2**t)
+        x = x - eta * g / (np.sqrt(v_hat) + eps)
+        path.append(x)
+    return np.array(path)

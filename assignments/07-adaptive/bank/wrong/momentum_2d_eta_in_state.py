@@ -1,0 +1,12 @@
+"""η is multiplied into s: s adds up the slopes themselves, and η belongs to the update of x."""
+
+LOSES = {"adaptive-momentum-state", "adaptive-momentum-step"}
+
+
+def momentum_2d(x1, x2, s1, s2, f_grad, eta=0.1, beta=0.9):
+    g1, g2 = f_grad(x1, x2)
+    s1 = beta * s1 + eta * g1
+    s2 = beta * s2 + eta * g2
+    x1 = x1 - s1
+    x2 = x2 - s2
+    return x1, x2, s1, s2

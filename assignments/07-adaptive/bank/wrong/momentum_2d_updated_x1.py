@@ -1,0 +1,13 @@
+"""The slope for x2 is asked for at the new x1: ask f_grad once, at the old point."""
+
+LOSES = {"adaptive-momentum-state", "adaptive-momentum-evaluation"}
+
+
+def momentum_2d(x1, x2, s1, s2, f_grad, eta=0.1, beta=0.9):
+    g1 = f_grad(x1, x2)[0]
+    s1 = beta * s1 + g1
+    x1 = x1 - eta * s1
+    g2 = f_grad(x1, x2)[1]
+    s2 = beta * s2 + g2
+    x2 = x2 - eta * s2
+    return x1, x2, s1, s2

@@ -1,0 +1,14 @@
+"""ε is not 1e-6 when it is left out."""
+
+import math
+
+LOSES = {"adaptive-rmsprop-defaults"}
+
+
+def rmsprop_2d(x1, x2, s1, s2, f_grad, eta=0.4, gamma=0.9, eps=1e-8):
+    g1, g2 = f_grad(x1, x2)
+    s1 = gamma * s1 + (1 - gamma) * g1**2
+    s2 = gamma * s2 + (1 - gamma) * g2**2
+    x1 = x1 - eta * g1 / math.sqrt(s1 + eps)
+    x2 = x2 - eta * g2 / math.sqrt(s2 + eps)
+    return x1, x2, s1, s2
