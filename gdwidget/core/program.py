@@ -306,6 +306,15 @@ class Kernel:
         if not code:
             return lambda x: self.evaluate(x, grad=grad, hess=hess)
         registers = [*[grad[0]] * dim, *grad, *(hess or ()), *tail]
+        if dim == 1 and len(code) == 1:
+            function, a, b, out, other = code[0]
+            if a == 0 < b and other < 0:  # as for x**2: one call, which a loop would double
+                factor, target = registers[b], registers[out]
+
+                def evaluate_one(x: Sequence[Array]) -> None:
+                    function(x[0], factor, target)
+
+                return evaluate_one
 
         def evaluate(x: Sequence[Array]) -> None:
             registers[:dim] = x

@@ -105,16 +105,15 @@ def _run(kernel: Kernel, method: Method, eta: Array, start: Array, steps: int) -
     grad_rows, hess_rows = list(grad), list(hess) if method.second_order else None
     memory = [np.zeros((dim, size)).T for _ in range(method.memory)]
     # One shape for all operands keeps numpy on its fast contiguous loop.
-    rate = np.ascontiguousarray(np.broadcast_to(eta, (dim, size))).T
-    if size > 1 and (eta == eta[0]).all():
-        rate = rate[0, 0]
+    rate = np.empty((dim, size))
+    rate[:] = eta
 
     def value(x: Array) -> Array:
         f = np.empty(size)
         kernel.evaluate(list(x.T), f=f)
         return f
 
-    here = Here(path[0].T, grad.T, hess.T, np.asarray(rate), 0, value)
+    here = Here(path[0].T, grad.T, hess.T, rate.T, 0, value)
     evaluate, step = kernel.prepare(grad_rows, hess_rows), method.step
     iterates = list(path.transpose(0, 2, 1))
     coordinates = zip(*(path[:, d] for d in range(dim)), strict=True)
@@ -153,9 +152,11 @@ def _broadcast(
             f"{steps} steps of this batch would take {bytes_ / 2**30:.1f} GiB: "
             "ask for fewer steps or a smaller batch."
         )
-    flat = np.broadcast_to(rate, batch).reshape(-1)
-    points = np.broadcast_to(point, (*batch, dim)).reshape(-1, dim)
-    return np.ascontiguousarray(flat), np.ascontiguousarray(points.T), batch
+    flat, first = np.empty(batch), np.empty((dim, *batch))
+    flat[...] = rate
+    for d in range(dim):
+        first[d] = point[..., d]
+    return flat.reshape(-1), first.reshape(dim, -1), batch
 
 
 def _real(values: ArrayLike, name: str) -> Array:
