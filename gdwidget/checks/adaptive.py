@@ -433,4 +433,11 @@ def _picture() -> Picture:
         v = beta2 * v + (1 - beta2) * g * g
         x = x - eta * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps)
         path.append(x.tolist())
-    return Picture(_adam(_FLAT, ADAM, 20), path, "f = x1² + 2·x2², η = 0.1")
+    settings = {
+        "objective": "bowl",
+        "method": "adam",
+        "eta": eta,
+        "start": tuple(_FLAT.start),
+        "steps": 20,
+    }
+    return Picture(_adam(_FLAT, ADAM, 20), path, "f = x1² + 2·x2², η = 0.1", settings)

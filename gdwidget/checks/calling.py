@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import ctypes
+import gc
 import inspect
 import io
 import linecache
@@ -316,9 +317,11 @@ def _quiet() -> Iterator[None]:
         logging.disable(logging.CRITICAL)
         sys.setrecursionlimit(max(limit, RECURSION))
         sys.unraisablehook = _ignore  # the alarm may ring in a callback of the garbage collector
+        gc.freeze()  # collecting all there was before may cost the whole budget
         try:
             yield
         finally:
+            gc.unfreeze()
             sys.unraisablehook = hook
             sys.setrecursionlimit(limit)
             logging.disable(disabled)

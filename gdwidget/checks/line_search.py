@@ -603,4 +603,11 @@ def _picture() -> Picture:
         _call(valley, x0, steps),
         _descent(valley, x0, steps),
         "f(x) = ½·(x1² + 10·x2²) with a line search, from (−5, −2)",
+        {
+            "objective": "(x1**2 + 10*x2**2)/2",
+            "method": "line_search",
+            "eta": 1.0,
+            "start": x0,
+            "steps": steps,
+        },
     )

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.e2e.lab import Lab
 from tests.e2e.widget import Widget
 
-WRONG = '''
+WRONG = """
 def gd(eta, f_grad, x0=10.0, steps=10):
     x = x0
     out = [x]
@@ -19,7 +19,7 @@ def gd(eta, f_grad, x0=10.0, steps=10):
     return out
 
 gdwidget.check("01-gd-1d", gd=gd)
-'''
+"""
 
 
 def test_a_wrong_answer_is_diagnosed_and_drawn(lab: Lab) -> None:

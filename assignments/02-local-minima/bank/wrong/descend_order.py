@@ -1,0 +1,25 @@
+"""x, steps and status are returned in another order."""
+
+LOSES = {
+    "local-minima-point",
+    "local-minima-steps",
+    "local-minima-converged",
+    "local-minima-max-steps",
+    "local-minima-diverged",
+    "local-minima-nan",
+    "local-minima-default",
+}
+
+
+def descend(f_grad, x0, eta, tol=1e-6, max_steps=1000):
+    x, steps = x0, 0
+    while True:
+        slope = f_grad(x)
+        if abs(slope) <= tol:
+            return "converged", x, steps
+        if not abs(x) <= 1e6:
+            return "diverged", x, steps
+        if steps == max_steps:
+            return "max_steps", x, steps
+        x = x - eta * slope
+        steps += 1

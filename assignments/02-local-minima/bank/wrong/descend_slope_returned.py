@@ -1,0 +1,17 @@
+"""The slope is returned in the place of x: return the point."""
+
+LOSES = {"local-minima-point"}
+
+
+def descend(f_grad, x0, eta, tol=1e-6, max_steps=1000):
+    x, steps = x0, 0
+    while True:
+        slope = f_grad(x)
+        if abs(slope) <= tol:
+            return slope, steps, "converged"
+        if not abs(x) <= 1e6:
+            return slope, steps, "diverged"
+        if steps == max_steps:
+            return slope, steps, "max_steps"
+        x = x - eta * slope
+        steps += 1

@@ -1,0 +1,26 @@
+"""The slope is taken once, at the start: f′ must be evaluated anew at every x."""
+
+LOSES = {
+    "local-minima-point",
+    "local-minima-steps",
+    "local-minima-converged",
+    "local-minima-max-steps",
+    "local-minima-diverged",
+    "local-minima-nan",
+    "local-minima-default",
+}
+
+
+def descend(f_grad, x0, eta, tol=1e-6, max_steps=1000):
+    x, steps = x0, 0
+    first = f_grad(x)
+    while True:
+        slope = f_grad(x)
+        if abs(slope) <= tol:
+            return x, steps, "converged"
+        if not abs(x) <= 1e6:
+            return x, steps, "diverged"
+        if steps == max_steps:
+            return x, steps, "max_steps"
+        x = x - eta * first
+        steps += 1

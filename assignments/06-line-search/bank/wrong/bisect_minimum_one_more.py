@@ -1,0 +1,15 @@
+"""One too many is counted: begin at 0, and count the halvings."""
+
+LOSES = {"line-search-halvings"}
+
+
+def bisect_minimum(f_grad, a, b, tol=1e-8):
+    iterations = 1
+    while b - a > tol:
+        middle = (a + b) / 2
+        if f_grad(middle) < 0:
+            a = middle
+        else:
+            b = middle
+        iterations += 1
+    return (a + b) / 2, iterations

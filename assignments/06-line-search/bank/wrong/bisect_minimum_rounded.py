@@ -1,0 +1,15 @@
+"""x is rounded: keep all digits."""
+
+LOSES = {"line-search-minimum", "line-search-tol-default"}
+
+
+def bisect_minimum(f_grad, a, b, tol=1e-8):
+    iterations = 0
+    while b - a > tol:
+        middle = (a + b) / 2
+        if f_grad(middle) < 0:
+            a = middle
+        else:
+            b = middle
+        iterations += 1
+    return round((a + b) / 2, 2), iterations

@@ -1,0 +1,16 @@
+"""The wrong half is kept: where the slope is negative f still falls, so the minimum is to the
+right."""
+
+LOSES = {"line-search-minimum", "line-search-hit", "line-search-tol-default"}
+
+
+def bisect_minimum(f_grad, a, b, tol=1e-8):
+    iterations = 0
+    while b - a > tol:
+        middle = (a + b) / 2
+        if f_grad(middle) > 0:
+            a = middle
+        else:
+            b = middle
+        iterations += 1
+    return (a + b) / 2, iterations

@@ -1,0 +1,19 @@
+"""The step lengths are returned: return the points."""
+
+import numpy as np
+
+LOSES = {"line-search-shape", "line-search-update", "line-search-at-rest"}
+
+
+def gd_line_search(f, grad, x0, steps):
+    points = [np.array(x0, dtype=float)]
+    lengths = []
+    for _ in range(steps):
+        x = points[-1]
+        g = grad(x)
+        alpha = 1.0
+        while f(x - alpha * g) > f(x) - 1e-4 * alpha * (g @ g):
+            alpha = alpha * 0.5
+        points.append(x - alpha * g)
+        lengths.append(alpha)
+    return np.array(lengths)
