@@ -34,7 +34,7 @@ class Here:
     hess: Array
     """Upper triangle of the Hessian, shape (B, D(D+1)/2); empty for first-order rules."""
     eta: Array
-    """Learning rate, shape (B, D)."""
+    """Learning rate, shape (B, D), or (1, 1) if all runs share it."""
     k: int
     """Number of the step, from 0."""
     value: Callable[[Array], Array]

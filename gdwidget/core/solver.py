@@ -16,6 +16,8 @@ from gdwidget.core.trajectory import Trajectory
 from gdwidget.errors import SolverError, brief
 
 MAX_STEPS = 1_000_000
+SMALL = 1024
+"""From this many runs on, reading one eta for each costs more than finding them all equal."""
 MAX_BYTES = 2**31
 """Iterates of one call may take this much memory: past it, ask for less."""
 
@@ -107,6 +109,8 @@ def _run(kernel: Kernel, method: Method, eta: Array, start: Array, steps: int) -
     # One shape for all operands keeps numpy on its fast contiguous loop.
     rate = np.empty((dim, size))
     rate[:] = eta
+    if size > SMALL and (eta == eta[0]).all():
+        rate = rate[:1, :1]
 
     def value(x: Array) -> Array:
         f = np.empty(size)
