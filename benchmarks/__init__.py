@@ -1,0 +1,1 @@
+"""How fast is it? Measurements against the alternatives; run ``python -m benchmarks``."""
