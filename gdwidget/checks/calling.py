@@ -13,6 +13,7 @@ import ctypes
 import gc
 import inspect
 import io
+import itertools
 import linecache
 import logging
 import signal
@@ -40,6 +41,9 @@ MOST_EVALUATIONS = 50_000
 """A given function may be called this often: it bounds the memory of the record."""
 RECURSION = 6000
 """Deep enough for a recursive answer that takes a thousand steps."""
+COLLECT_EVERY = 50
+"""Calls between two full garbage collections."""
+_CALLS = itertools.count(1)
 _POLITE_RINGS = 20
 """Alarms before a loop that catches everything is traced."""
 
@@ -317,7 +321,11 @@ def _quiet() -> Iterator[None]:
         logging.disable(logging.CRITICAL)
         sys.setrecursionlimit(max(limit, RECURSION))
         sys.unraisablehook = _ignore  # the alarm may ring in a callback of the garbage collector
-        gc.freeze()  # collecting all there was before may cost the whole budget
+        if next(_CALLS) % COLLECT_EVERY == 0:
+            gc.collect()
+        # Collecting all there was before may cost the whole budget. What is frozen and thawed is
+        # old for the collector, which never comes back to it by itself: hence the line above.
+        gc.freeze()
         try:
             yield
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import sys
@@ -15,7 +16,7 @@ import numpy as np
 import pytest
 
 from gdwidget.checks import calling
-from gdwidget.checks.calling import Formula, call, observe
+from gdwidget.checks.calling import COLLECT_EVERY, Formula, call, observe
 
 SQUARE = Formula("f_grad", "lambda x: 2*x", lambda x: 2 * x)
 
@@ -168,3 +169,21 @@ def test_returned_function_is_called() -> None:
     """Is a function that comes back called with the given points?"""
     what = call("f", 2.0, then=((1.0,), (np.array([1.0, 2.0]),)))
     assert observe(lambda a: lambda x: a * x, what).value == [2.0, [2.0, 4.0]]
+
+
+def test_calls_leave_no_garbage_behind() -> None:
+    """Does memory stay bounded over a whole class, although each call is timed undisturbed?"""
+
+    class Knot:
+        def __init__(self) -> None:
+            self.me = self
+
+    def tangled(x: float) -> float:
+        for _ in range(500):
+            Knot()
+        return x
+
+    for _ in range(4 * COLLECT_EVERY):
+        observe(tangled, call("tangled", 1.0))
+    knots = sum(isinstance(thing, Knot) for thing in gc.get_objects())
+    assert knots <= 500 * COLLECT_EVERY
