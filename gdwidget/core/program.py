@@ -8,6 +8,7 @@ returns runs the rest on whole arrays, in place. This module knows neither text 
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -219,10 +220,11 @@ def _damaged(what: str) -> ObjectiveError:
     return ObjectiveError(f"this program cannot be run: {what}; derive the formula again")
 
 
-class Kernel:
+class Kernel(threading.local):
     """Evaluator of a program whose parameters have values; `Program.bind` makes it.
 
-    It keeps scratch arrays between calls, so threads need a kernel each.
+    It keeps scratch arrays between calls, each thread its own: JupyterLab may reach a widget
+    through another thread of the kernel than the one that runs the cells.
 
     Attributes
     ----------
@@ -238,6 +240,10 @@ class Kernel:
         self._frames: dict[tuple[int, tuple[int, ...]], _Frame] = {}
         # The frame used last for each of the eight sets of outputs.
         self._recent = [_Frame((-1,), (), [], [])] * 8
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Leave the scratch arrays behind when pickled."""
+        return Kernel, (self._program, self._scalars)
 
     @property
     def constant_hessian(self) -> bool:

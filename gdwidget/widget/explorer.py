@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -149,6 +150,8 @@ class Explorer(ipywidgets.VBox):
         self._objective = objective
         self._eta_scale: Scale = eta_scale
         self._quiet = True
+        # A request may come in another thread of the kernel than the one that runs cells.
+        self._lock = threading.RLock()
         self._client, self._seq = "", 0
         self._level = 0
         super().__init__()
@@ -221,18 +224,22 @@ class Explorer(ipywidgets.VBox):
 
     @traitlets.observe("eta", "start", "steps", "method", "step")
     def _on_assignment(self, change: Any) -> None:
-        if self._quiet:
-            return
-        try:
-            self._refresh({change["name"]: change["old"]})
-        except GdwidgetError:
-            with self._quietly():
-                setattr(self, change["name"], change["old"])
-            raise
+        with self._lock:
+            if self._quiet:
+                return
+            try:
+                self._refresh({change["name"]: change["old"]})
+            except GdwidgetError:
+                with self._quietly():
+                    setattr(self, change["name"], change["old"])
+                raise
 
     def _on_request(self, change: Any) -> None:
+        with self._lock:
+            self._apply(change["new"])
+
+    def _apply(self, request: dict[str, Any]) -> None:
         """Apply what the browser asks for, all of it or nothing, and answer."""
-        request = change["new"]
         asked = {name: request[name] for name in _STATE if name in request}
         before = self._now()
         self._client, self._seq = str(request.get("client", "")), int(request.get("seq", 0))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import pickle
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+import gdwidget
 from gdwidget.core.formula import derive
 from gdwidget.core.program import _BLOCK, BINARY, UNARY, Program
 from gdwidget.core.schedule import Instruction
@@ -300,3 +303,27 @@ def test_kernels_of_one_program_are_independent() -> None:
     one.evaluate([x], f=first)
     assert first.tolist() == [1.0] * 4
     assert second.tolist() == [3.0] * 4
+
+
+def test_threads_do_not_share_scratch_arrays() -> None:
+    """Are results right while another thread evaluates the same objective?
+
+    JupyterLab may handle a widget's messages in another thread than the one that runs cells.
+    """
+    objective = gdwidget.textbook.xcos
+    eta = np.linspace(0.02, 2.4, 400)
+    alone = gdwidget.solve(objective, method="newton", eta=eta, steps=40).path
+
+    def solve(_: int) -> bool:
+        again = gdwidget.solve(objective, method="newton", eta=eta, steps=40).path
+        return bool(np.array_equal(again, alone, equal_nan=True))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(solve, range(200)))
+
+
+def test_objectives_can_be_sent_elsewhere() -> None:
+    """Does an objective compute the same after pickling?"""
+    objective = pickle.loads(pickle.dumps(gdwidget.textbook.rosenbrock))
+    expected = [[1200 * 0.3**2 - 400 * 0.7 + 2, -120.0], [-120.0, 200.0]]
+    np.testing.assert_allclose(objective.hessian([0.3, 0.7]), expected)
