@@ -6,6 +6,7 @@ import dataclasses
 import json
 import math
 import pickle
+import sys
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -311,15 +312,20 @@ def test_threads_do_not_share_scratch_arrays() -> None:
     JupyterLab may handle a widget's messages in another thread than the one that runs cells.
     """
     objective = gdwidget.textbook.xcos
-    eta = np.linspace(0.02, 2.4, 400)
+    eta = np.linspace(0.02, 2.4, 5000)  # numpy lets other threads run from some size on
     alone = gdwidget.solve(objective, method="newton", eta=eta, steps=40).path
 
     def solve(_: int) -> bool:
         again = gdwidget.solve(objective, method="newton", eta=eta, steps=40).path
         return bool(np.array_equal(again, alone, equal_nan=True))
 
-    with ThreadPoolExecutor(4) as pool:
-        assert all(pool.map(solve, range(200)))
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            assert all(pool.map(solve, range(60)))
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_objectives_can_be_sent_elsewhere() -> None:
