@@ -119,6 +119,9 @@ def _run(kernel: Kernel, method: Method, eta: Array, start: Array, steps: int) -
 
     here = Here(path[0].T, grad.T, hess.T, rate.T, 0, value)
     evaluate, step = kernel.prepare(grad_rows, hess_rows), method.step
+    # Newton and its kin soon find points they stay at, to the last bit: no need to go on there.
+    settles = dim > 1 and method.second_order and not method.memory
+    bits, sample = path.view(np.int64), slice(None, None, max(1, size // 16))
     iterates = list(path.transpose(0, 2, 1))
     coordinates = zip(*(path[:, d] for d in range(dim)), strict=True)
     with np.errstate(all="ignore"):
@@ -128,6 +131,20 @@ def _run(kernel: Kernel, method: Method, eta: Array, start: Array, steps: int) -
             here.x = x
             evaluate(rows)
             step(here, memory, out)
+            if settles and here.k % 4 == 3:
+                old, new = bits[here.k], bits[here.k + 1]
+                # A few runs tell whether it is worth looking at all.
+                if (old[:, sample] != new[:, sample]).any(axis=0).mean() > 0.25:
+                    continue
+                moving = np.flatnonzero((old != new).any(axis=0))
+                if moving.size < size / 8:
+                    done = here.k + 1
+                    path[done + 1 :] = path[done]
+                    if moving.size:
+                        left = np.ascontiguousarray(path[done][:, moving])
+                        rest = _run(kernel, method, eta[moving], left, steps - done)
+                        path[done:, :, moving] = rest
+                    break
     return path
 
 

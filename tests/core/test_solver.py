@@ -352,3 +352,19 @@ def test_the_import_stays_light(statement: str) -> None:
     code = f"{statement}; import sys; print(*(m for m in '{heavy}'.split() if m in sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("method", ["newton", "newton_abs", "diagonal"])
+def test_runs_that_have_settled_stay_where_they_are(method: str) -> None:
+    """Does leaving settled runs alone change no bit of any run, settled or not?"""
+    rng = np.random.default_rng(5)
+    starts = np.concatenate([rng.uniform(-2, 2, (300, 2)), [[1.0, 1.0], [0.0, 0.005]]])
+    for objective in (gdwidget.textbook.rosenbrock, gdwidget.textbook.himmelblau):
+        batch = gdwidget.solve(objective, method=method, eta=1.0, start=starts, steps=45).path
+        for row in range(0, len(starts), 37):
+            x = starts[row]
+            for k in range(1, 46):  # one step at a time, the solver knows nothing of settling
+                x = gdwidget.solve(objective, method=method, eta=1.0, start=x, steps=1).path[-1]
+                if not np.isfinite(x).all():
+                    break
+                np.testing.assert_array_equal(batch[k, row], x)
