@@ -364,7 +364,9 @@ class Explorer(ipywidgets.VBox):
         levels: list[tuple[list[table.Section], int]] = []
         for eta_most, start_most in zip(ETA_POSITIONS, START_POSITIONS[dim], strict=True):
             etas = eta_positions(self._eta_top, self._eta_scale, eta_most)
-            starts = tuple(start_positions(*bounds, start_most) for bounds in self._bounds())
+            starts = tuple(
+                start_positions(*bounds, start_most) for bounds in self._objective.domain
+            )
             fitting = (table.sections_for(etas, starts, stride) for stride in strides)
             sections = next(
                 (s for s in fitting if table.size_of(s, self.steps, dim) <= TABLE_BYTES), None
@@ -375,9 +377,6 @@ class Explorer(ipywidgets.VBox):
             levels = [(table.sections_for(etas, starts, None), sum(p.size for p in starts))]
         coarsest, _ = levels[0]
         return [([s for s in coarsest if not s.is_grid], 1), *levels]
-
-    def _bounds(self) -> tuple[tuple[float, float], ...]:
-        return self._objective.domain
 
     def _now(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in _STATE}
