@@ -6,6 +6,7 @@ Exit status: 0 if all is well, 1 if something was found, 2 if the command cannot
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from dataclasses import asdict
 from importlib import metadata
@@ -18,8 +19,10 @@ LACKING = 'This needs the package {}; install it by: python -m pip install "gdwi
 
 try:
     import typer
+    from rich import progress
     from rich.console import Console
     from rich.markup import escape
+    from rich.table import Table
 except ModuleNotFoundError as error:
     raise SystemExit(LACKING.format(error.name)) from None
 
@@ -70,9 +73,12 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print it for a program.")] = False,
 ) -> None:
     """Say what is missing on this machine, and the command that mends it."""
-    from gdwidget.course.doctor import examine
+    from gdwidget.course.doctor import Check, examine
+    from gdwidget.grading.sandbox import probe
 
-    checks = examine(folder)
+    reason = probe()
+    sandbox = Check("sandbox", "missing" if reason else "ok", reason or "students' code is shut in")
+    checks = [*examine(folder), sandbox]
     is_well = all(check.state != "missing" for check in checks)
     if as_json:
         print(json.dumps({"ok": is_well, "checks": [asdict(check) for check in checks]}, indent=1))
@@ -83,6 +89,86 @@ def doctor(
             out.print(f"         {escape(check.remedy)}")
     out.print("Nothing is missing." if is_well else "Run the commands above, from the top.")
     raise typer.Exit(0 if is_well else 1)
+
+
+@app.command()
+def grade(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment, such as 01-gd-1d.")],
+    folder: Annotated[Path, typer.Option("--course", help="The course's folder.")] = Path(),
+    student: Annotated[str | None, typer.Option(help="Only this student.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes that grade; by default one per processor.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what is graded.")] = False,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Grade on the Dask cluster there.")
+    ] = None,
+    no_sandbox: Annotated[
+        bool,
+        typer.Option("--no-sandbox", help="DANGEROUS: let students' code do whatever you may do."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it for a program.")] = False,
+) -> None:
+    """Grade all submissions of an assignment. A run that was ended goes on where it was."""
+    from gdwidget.grading.grade import Job, again, graded
+
+    job = Job(
+        folder.resolve(),
+        assignment,
+        student,
+        force=force,
+        sandbox=not no_sandbox,
+        workers=workers or os.cpu_count() or 1,
+        scheduler=scheduler,
+    )
+    if no_sandbox:
+        err.print(
+            "[bold red]No sandbox:[/] students' code can read and change everything you can, "
+            "the gradebook too. Each grade's comment will say so."
+        )
+    records = []
+    with progress.Progress(
+        progress.SpinnerColumn(),
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeRemainingColumn(),
+        console=err,
+        transient=True,
+        disable=not err.is_terminal,
+    ) as bar:
+        task = bar.add_task(assignment, total=None)
+        for count, total, record in graded(job):
+            records.append(record)
+            bar.update(task, completed=count, total=total, description=escape(record.student))
+            if not err.is_terminal:
+                err.print(f"{count}/{total} {escape(record.student)}: {escape(record.summary())}")
+    records = sorted(again(job, records), key=lambda record: record.student)
+    ungraded = [record for record in records if record.outcome != "graded"]
+    if as_json:
+        print(json.dumps([asdict(record) for record in records], indent=1))
+    else:
+        _print_grades(records)
+    raise typer.Exit(1 if ungraded else 0)
+
+
+def _print_grades(records: list[Any]) -> None:
+    table = Table("student", "points", "to look at", "s", box=None, header_style="bold")
+    for record in records:
+        points = f"{record.points:g} of {record.most:g}" + (" + by hand" if record.by_hand else "")
+        table.add_row(
+            escape(record.student),
+            points if record.outcome == "graded" else "[red]not graded[/]",
+            escape("\n".join([record.reason] * bool(record.reason) + record.attention())),
+            f"{record.seconds:.1f}",
+        )
+    out.print(table)
+    graded = [record for record in records if record.outcome == "graded"]
+    flagged = sum(bool(record.flags) for record in records)
+    out.print(
+        f"Graded: {len(graded)} of {len(records)}. To look at: {flagged}. Not graded: "
+        f"{len(records) - len(graded)}."
+    )
 
 
 @course.command("create")

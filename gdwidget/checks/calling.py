@@ -48,6 +48,16 @@ _POLITE_RINGS = 20
 """Alarms before a loop that catches everything is traced."""
 
 
+class Hold(threading.local):
+    """Keeps the alarm from ringing in a thread while `on`; it rings again soon."""
+
+    on = False
+
+
+hold = Hold()
+"""For whoever must not be interrupted between two lines."""
+
+
 class OutOfTime(BaseException):
     """Ends a call that does not return; `except Exception` does not stop it."""
 
@@ -247,7 +257,7 @@ def observe(function: Any, what: Call, *, seconds: float | None = None) -> Obser
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a student may raise SystemExit as well
-            raised = _raised(error, function)
+            raised = described(error, function)
     changed = tuple(label for label, before, after in given if not _same(before, after))
     return Observation(what, value, raised, ended, record, changed)
 
@@ -357,7 +367,7 @@ def _within_alarm(seconds: float, run: Callable[[], Plain]) -> Plain:
     def ring(_: int, frame: FrameType | None) -> None:
         nonlocal rings, caught
         now = time.monotonic() - began
-        if not armed or (time.thread_time() - busy < seconds / 2 and now < 2 * seconds):
+        if not armed or hold.on or (time.thread_time() - busy < seconds / 2 and now < 2 * seconds):
             return  # most of the time went to other processes
         rings += 1
         if rings > _POLITE_RINGS:
@@ -415,8 +425,14 @@ def _within_thread(seconds: float, run: Callable[[], Plain]) -> Plain:
     return value
 
 
-def _raised(error: BaseException, function: Any) -> Raised:
-    """Describe an exception; its text is the student's and may itself fail."""
+def described(error: BaseException, function: Any) -> Raised:
+    """Describe an exception; its text is the student's and may itself fail.
+
+    One that has come from another process already carries its description as `raised`.
+    """
+    with contextlib.suppress(Exception):
+        if type(there := getattr(error, "raised", None)) is Raised:
+            return there
     kind = str(type.__dict__["__name__"].__get__(type(error)))[:60]
     try:
         with _quiet():

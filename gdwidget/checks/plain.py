@@ -111,6 +111,15 @@ def _plain(value: object, depth: int, room: list[int]) -> Plain:
         if depth == 0:
             return Foreign(f"a {kind.__name__} nested too deeply")
         return [_plain(v, depth - 1, room) for v in tuple(value)]
+    return foreign(value)
+
+
+def foreign(value: object) -> Foreign:
+    """Name the kind of something that is not plain, without asking the thing itself."""
+    kind = type(value)
+    if kind is Foreign:
+        assert isinstance(value, Foreign)
+        return value
     name = str(type.__dict__["__name__"].__get__(kind))[:40]
     return Foreign(_KINDS.get(name, f"an object of type {name}"))
 

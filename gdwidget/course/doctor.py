@@ -78,7 +78,6 @@ def examine(folder: Path) -> list[Check]:
         _server_extensions,
         _lab_extension,
         _exchange,
-        _sandbox,
         _node,
     ]
     return [check for look in looks for check in look(folder)]
@@ -228,38 +227,6 @@ def _exchange(folder: Path) -> Iterator[Check]:
         yield Check("exchange folder", "missing", f"{path} cannot be written to", remedy)
     else:
         yield Check("exchange folder", "ok", str(path))
-
-
-def _sandbox(folder: Path) -> Iterator[Check]:
-    """Try whether students' code can be shut in while it is graded."""
-    name, program = "bubblewrap", shutil.which("bwrap")
-    if program is None:
-        commands = {
-            "apt-get": "apt-get install bubblewrap",
-            "dnf": "dnf install bubblewrap",
-            "pacman": "pacman -S bubblewrap",
-        }
-        remedy = next((_SUDO + line for tool, line in commands.items() if shutil.which(tool)), "")
-        yield Check(
-            name,
-            "advice",
-            "not installed: students' code is graded with your rights",
-            remedy or "Install bubblewrap; it exists for Linux only.",
-        )
-        return
-    command = [program, "--ro-bind", "/", "/", "--unshare-all", "true"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        yield Check(
-            name,
-            "advice",
-            f"installed, but it may not make namespaces here: {last}",
-            f"{_SUDO}sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 "
-            "kernel.unprivileged_userns_clone=1",
-        )
-    else:
-        yield Check(name, "ok", "works")
 
 
 def _node(folder: Path) -> Iterator[Check]:

@@ -86,6 +86,10 @@ class Course:
         """What `gdwidget course create` wrote, so that edits can be told from it."""
         return self.root / ".gdwidget.json"
 
+    def record(self, assignment: str, student: str) -> Path:
+        """Say where it is noted how a submission was graded."""
+        return self.root / ".gdwidget" / "grading" / assignment / f"{student}.json"
+
     @property
     def backups(self) -> Path:
         """One folder per update that replaced a file."""

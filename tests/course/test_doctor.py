@@ -149,38 +149,6 @@ def test_settings_that_raise_are_a_finding(tmp_path: Path) -> None:
     assert "ZeroDivisionError" in check.detail
 
 
-@pytest.mark.parametrize(
-    ("script", "state", "detail"),
-    [
-        (None, "advice", "not installed"),
-        ("exit 0", "ok", "works"),
-        ("echo 'Creating new namespace failed' >&2; exit 1", "advice", "namespace failed"),
-    ],
-)
-def test_the_sandbox_is_tried(
-    course: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    script: str | None,
-    state: str,
-    detail: str,
-) -> None:
-    """Is bubblewrap run, not only looked for, and is its lack no obstacle?"""
-    tools = tmp_path / "tools"
-    tools.mkdir()
-    (tools / "apt-get").write_text("#!/bin/sh\n")
-    (tools / "apt-get").chmod(0o755)
-    if script is not None:
-        (tools / "bwrap").write_text(f"#!/bin/sh\n{script}\n")
-        (tools / "bwrap").chmod(0o755)
-    monkeypatch.setenv("PATH", str(tools))
-    check = found(course, "bubblewrap")
-    assert check.state == state
-    assert detail in check.detail
-    if script is None:
-        assert check.remedy.endswith("apt-get install bubblewrap")
-
-
 def test_node_matters_in_a_checkout_only(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Is an instructor with an installed gdwidget not asked for Node.js?"""
     monkeypatch.setenv("PATH", "")

@@ -1,0 +1,411 @@
+"""nbgrader's Autograde, so that every submission ends in a result and none is trusted.
+
+The steps are nbgrader's own, but for three: files are copied without following links, the notebook
+is rebuilt from the gradebook before anything reads it, and cells run in two kernels.
+"""
+
+from __future__ import annotations
+
+import atexit
+import glob
+import os
+import shutil
+import stat
+import time
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde, BaseConverter, NbGraderException
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    Execute,
+    SaveAutoGrades,
+)
+from nbgrader.utils import find_all_files, temp_attrs
+from traitlets import Bool, Integer
+from traitlets.utils.importstring import import_item
+
+from gdwidget.course.sources import Course
+from gdwidget.errors import GdwidgetError
+from gdwidget.grading import GradingError, record
+from gdwidget.grading.clean import CleanOutputs
+from gdwidget.grading.flags import Flag, flag_sources
+from gdwidget.grading.intake import Submitted, copy_files, read, shown
+from gdwidget.grading.kernel import Limits, Nursery
+from gdwidget.grading.rebuild import Template, find_template, rebuild, solutions
+from gdwidget.grading.record import Record, digest
+from gdwidget.grading.session import Nurseries, Session
+
+UNSANDBOXED = (
+    "Graded without a sandbox: the student's code could read and change what the grader can."
+)
+_TIMESTAMP, _LONGEST_TIMESTAMP = "timestamp.txt", 200
+
+
+@cache
+def nurseries(sandbox: bool) -> Nurseries:
+    """Return the warm processes of this process, started when first needed."""
+    made = Nurseries(
+        guests=Nursery(
+            sandbox=sandbox,
+            limits=Limits(),
+            preload=["gdwidget.selfcheck", "gdwidget.widget.explorer"],
+        ),
+        hosts=Nursery(sandbox=False, preload=["gdwidget.checks"]),
+    )
+    atexit.register(made.close)
+    return made
+
+
+class TrustedExecute(Execute):
+    """Run a notebook in two kernels, see `gdwidget.grading.session`; settings of Execute apply."""
+
+    notebook_timeout = Integer(600, help="Seconds for all cells of a notebook.").tag(config=True)
+    sandbox = Bool(True, help="Whether students' cells run in a sandbox.").tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict, km: Any = None
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Execute a notebook that was rebuilt."""
+        ours = resources["gdwidget"]
+        session = Session(
+            nurseries(self.sandbox),
+            Path(ours["folder"]),
+            ours["template"],
+            # As everywhere in Jupyter, none and negative are no limit of its own.
+            seconds=float(self.timeout if (self.timeout or 0) > 0 else self.notebook_timeout),
+            notebook_seconds=float(self.notebook_timeout),
+        )
+        session.run(nb)
+        ours["notices"] = session.notices
+        ours["visible_only"] = session.visible_only
+        ours["sandbox"] = self.sandbox
+        return nb, resources
+
+
+class _SafeCopy(BaseConverter):
+    """Copies what was submitted beside the notebooks, and follows no link."""
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        source = Path(self._format_source(assignment_id, student_id))
+        target = Path(self._format_dest(assignment_id, student_id))
+        target.mkdir(parents=True, exist_ok=True)
+        self.left_out = copy_files(source, target, self.coursedir.ignore)
+        master = Path(
+            self.coursedir.format_path(self.coursedir.source_directory, ".", assignment_id)
+        )
+        for path in find_all_files(str(master), [*self.coursedir.ignore, "*.ipynb"]):
+            _make_way(target, Path(path).relative_to(master))
+        stamp = target / _TIMESTAMP
+        if stamp.exists() and self.coursedir.get_existing_timestamp(str(target)) is None:
+            # generate_feedback would end over it.
+            shutil.rmtree(stamp) if stamp.is_dir() else stamp.unlink()
+            self.left_out.append(f"{_TIMESTAMP} holds no time and was left out.")
+
+
+class TrustedAutograde(Autograde, _SafeCopy):
+    """Grade submissions with nbgrader; none of them can end the run or escape a result."""
+
+    left_out: list[str]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._ungraded: list[Record] = []
+        self._files: dict[str, Path] = {}
+        self._record: Record | None = None
+
+    @property
+    def course(self) -> Course:
+        """Where the course is."""
+        return Course(Path(self.coursedir.root))
+
+    # What there is to grade
+
+    def init_notebooks(self) -> None:
+        """Find submissions, also those without a notebook."""
+        self.notebooks: list[str] = []
+        self.assignments: dict[str, list[str]] = {}
+        pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
+        for folder in glob.glob(pattern):
+            inside = os.path.join(glob.escape(folder), f"{self.coursedir.notebook_id}.ipynb")
+            if os.path.isdir(folder):
+                self.assignments[folder] = glob.glob(inside)
+        if not self.assignments:
+            super().init_notebooks()  # which says so
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        """Tell whether a submission is to be graded; one that was begun and not finished is."""
+        self._mend_timestamp()
+        found = record.read(self.course, assignment_id, student_id)
+        if found and (
+            found.outcome == "started" or found.digest != self._digest(assignment_id, student_id)
+        ):
+            with temp_attrs(self, force=True):
+                return bool(super().init_destination(assignment_id, student_id))
+        return bool(super().init_destination(assignment_id, student_id))
+
+    def _mend_timestamp(self) -> None:
+        """Read a timestamp that is no time as none; nbgrader would end the whole run."""
+        stock = type(self.coursedir).get_existing_timestamp.__get__(self.coursedir)
+
+        def lenient(folder: str) -> Any:
+            path = Path(folder, _TIMESTAMP)
+            if not os.path.lexists(path):
+                return None
+            try:
+                found = path.lstat()
+                if stat.S_ISREG(found.st_mode) and found.st_size < _LONGEST_TIMESTAMP:
+                    return stock(folder)
+            except (Exception, SystemExit):  # a time out of range raises anything
+                pass
+            self.log.warning("No time can be read from %s", path)
+            return None
+
+        object.__setattr__(self.coursedir, "get_existing_timestamp", lenient)
+
+    def _templates(self, assignment_id: str) -> dict[str, Template]:
+        source = Path(
+            self.coursedir.format_path(self.coursedir.source_directory, ".", assignment_id)
+        )
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            try:
+                assignment = gradebook.find_assignment(assignment_id)
+            except MissingEntry:
+                return {}
+            return {
+                notebook.name: find_template(
+                    gradebook, notebook.name, assignment_id, source / f"{notebook.name}.ipynb"
+                )
+                for notebook in assignment.notebooks
+            }
+
+    def _digest(self, assignment_id: str, student_id: str) -> str:
+        folder = Path(
+            self.coursedir.format_path(
+                self.coursedir.submitted_directory, student_id, assignment_id
+            )
+        )
+        templates = self._templates(assignment_id)
+        return digest(folder, [templates[name].digest() for name in sorted(templates)])
+
+    # One submission
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Prepare a submission: copy its files, enter it in the gradebook, find its notebooks."""
+        self._began = time.monotonic()
+        self._record = Record(
+            student_id, assignment_id, digest=self._digest(assignment_id, student_id)
+        )
+        self._record.write(self.course)
+        self._by_name = self._templates(assignment_id)
+        folder = Path(self._format_source(assignment_id, student_id))
+        wanted = list(self._by_name)
+        if self.coursedir.notebook_id != "*":
+            wanted = [name for name in wanted if name == self.coursedir.notebook_id]
+        self._files, notices = _match(folder, wanted)
+        # nbgrader looks at names only, and refuses a submission that has none of them.
+        self.notebooks = [str(folder / f"{name}.ipynb") for name in wanted]
+        try:
+            super().init_assignment(assignment_id, student_id)
+        except Exception as error:
+            self._finish(assignment_id, student_id, reason=str(error))
+            raise
+        self._note([*notices, *self.left_out])
+        self.notebooks = [str(folder / f"{name}.ipynb") for name in wanted if name in self._files]
+        if not self.notebooks:
+            self._finish(assignment_id, student_id)
+
+    def _note(self, notices: list[str], flags: list[Flag] = []) -> None:  # noqa: B006
+        assert self._record
+        self._record = replace(
+            self._record,
+            notices=self._record.notices + notices,
+            flags=self._record.flags + flags,
+        )
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Rebuild, execute, clean, save: what fails is noted, and the class goes on."""
+        assert self._record
+        self.log.info("Autograding %s", notebook_filename)
+        self._sanitizing = True
+        resources = self.init_single_notebook_resources(notebook_filename)
+        name = resources["nbgrader"]["notebook"]
+        student, assignment = resources["nbgrader"]["student"], resources["nbgrader"]["assignment"]
+        try:
+            self._convert(name, resources)
+        except GdwidgetError as error:
+            self._refuse(name, str(error), resources)
+        except Exception as error:
+            self.log.exception("The submission of %s cannot be graded", student)
+            self._refuse(name, f"{type(error).__name__}: {error}", resources)
+        if notebook_filename == self.notebooks[-1]:
+            self._finish(assignment, student, reason=self._record.reason)
+
+    def _convert(self, name: str, resources: dict[str, Any]) -> None:
+        assert self._record
+        template = self._by_name[name]
+        submitted = read(self._files[name])
+        if not {cell.name for cell in template.cells} & {cell.grade_id for cell in submitted.cells}:
+            raise GradingError(
+                f"{shown(Path(self._files[name].name))} has none of the assignment's cells, or "
+                "their nbgrader settings are lost."
+            )
+        rebuilt = rebuild(submitted, template)
+        answers = solutions(template, rebuilt.notebook)
+        code = {cell.name for cell in template.cells if cell.kind == "code"}
+        flags = flag_sources({k: source for k, source in answers.items() if k in code})
+        flags += [
+            Flag("tampered-test", cell, f"The cell {cell} {what}.")
+            for cell, what in rebuilt.tampered
+        ]
+        notices = submitted.notices + [
+            f"The cell {cell} {what}." for cell, what in rebuilt.tampered
+        ]
+        self._record = replace(self._record, answers={**self._record.answers, **answers})
+        resources["gdwidget"] = {
+            "template": template,
+            "folder": os.path.abspath(
+                self._format_dest(self._record.assignment, self._record.student)
+            ),
+        }
+        output, resources = self._export(rebuilt.notebook, resources, self._steps())
+        ours = resources["gdwidget"]
+        flags += [
+            Flag(
+                "visible-only", cell, f"In {cell} the visible tests pass and the hidden ones fail."
+            )
+            for cell in ours.get("visible_only", ())
+        ]
+        self._note(notices + ours.get("notices", []), flags)
+        if ours.get("sandbox") is False:
+            self._record = replace(self._record, sandbox=False)
+            self.log.warning(UNSANDBOXED)
+            self._comment(resources, UNSANDBOXED)
+        self.write_single_notebook(output, resources)
+
+    def _steps(self) -> list[Any]:
+        """Return the configured steps, ours among them whatever a course has configured."""
+        steps: list[Any] = []
+        for step in (
+            import_item(s) if isinstance(s, str) else s for s in self.autograde_preprocessors
+        ):
+            if step is SaveAutoGrades and CleanOutputs not in steps:
+                steps.append(CleanOutputs)
+            steps.append(TrustedExecute if step is Execute else step)
+        return steps
+
+    def _export(
+        self, notebook: NotebookNode, resources: dict[str, Any], steps: list[Any]
+    ) -> tuple[str, dict[str, Any]]:
+        self._sanitizing = False
+        self.exporter._preprocessors = []
+        for step in steps:
+            self.exporter.register_preprocessor(step)
+        try:
+            output, resources = self.exporter.from_notebook_node(notebook, resources=resources)
+        finally:
+            self._sanitizing = True
+        return output, resources
+
+    def _refuse(self, name: str, reason: str, resources: dict[str, Any]) -> None:
+        """Leave a notebook to the instructor: no points are given or taken."""
+        assert self._record
+        self.log.error("%s of %s was not graded: %s", name, self._record.student, reason)
+        self._record = replace(self._record, reason=reason)
+        book = rebuild(Submitted(), self._by_name[name]).notebook
+        book.cells.insert(
+            0,
+            nbformat.v4.new_markdown_cell(f"**This notebook was not graded.**\n\n    {reason}\n"),
+        )
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            entry = gradebook.find_submission_notebook(
+                name, self._record.assignment, self._record.student
+            )
+            for grade in entry.grades:
+                grade.auto_score, grade.needs_manual_grade = None, True
+            gradebook.db.commit()
+        output, resources = self._export(book, resources, [CheckCellMetadata])
+        self.write_single_notebook(output, resources)
+
+    def _comment(self, resources: dict[str, Any], text: str) -> None:
+        nbgrader = resources["nbgrader"]
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            entry = gradebook.find_submission_notebook(
+                nbgrader["notebook"], nbgrader["assignment"], nbgrader["student"]
+            )
+            for comment in entry.comments:
+                comment.auto_comment = " ".join(filter(None, (comment.auto_comment, text)))
+            gradebook.db.commit()
+
+    def _finish(self, assignment_id: str, student_id: str, reason: str = "") -> None:
+        assert self._record
+        points = most = 0.0
+        by_hand = False
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            try:
+                entry = gradebook.find_submission(assignment_id, student_id)
+            except MissingEntry:
+                pass
+            else:
+                points, most = float(entry.score), float(entry.max_score)
+                by_hand = bool(entry.needs_manual_grade)
+        self._record = replace(
+            self._record,
+            outcome="not graded" if reason else "graded",
+            reason=reason,
+            points=points,
+            most=most,
+            by_hand=by_hand,
+            seconds=round(time.monotonic() - self._began, 3),
+        )
+        self._record.write(self.course)
+        if reason:
+            self._ungraded.append(self._record)
+
+    def convert_notebooks(self) -> None:
+        """Grade them all; afterwards say which could not be."""
+        try:
+            super().convert_notebooks()
+        finally:
+            listed = "; ".join(f"{r.student}: {r.reason}" for r in self._ungraded)
+            if listed:
+                self.log.error("Not graded, left for you to look at: %s", listed)
+        if listed:
+            raise NbGraderException(f"Not graded, left for you to look at: {listed}")
+
+
+def _make_way(folder: Path, name: Path) -> None:
+    """Remove a folder that is where a file of the instructor's belongs, or the other way."""
+    for place in [folder / parent for parent in name.parents][:-1]:
+        if place.is_file():
+            place.unlink()
+    if (folder / name).is_dir():
+        shutil.rmtree(folder / name)
+
+
+def _match(folder: Path, wanted: list[str]) -> tuple[dict[str, Path], list[str]]:
+    """Find the file of each notebook; a single missing one may have been renamed."""
+    there = sorted(path for path in folder.glob("*.ipynb"))
+    files = {path.stem: path for path in there if path.stem in wanted}
+    missing = [name for name in wanted if name not in files]
+    extra = [path for path in there if path.stem not in wanted]
+    notices = []
+    if len(missing) == 1 and len(extra) == 1 and len(wanted) == 1:
+        files[missing[0]] = extra[0]
+        notices.append(f"{shown(Path(extra[0].name))} was taken for {missing[0]}.ipynb.")
+        return files, notices
+    for name in missing:
+        notices.append(f"No {name}.ipynb was submitted.")
+        if extra:  # it may be one of them: somebody has to look
+            files[name] = folder / f"{name}.ipynb"
+    notices += [
+        f"{shown(Path(path.name))} is no notebook of this assignment and was left out."
+        for path in extra
+    ]
+    return files, notices

@@ -1,0 +1,332 @@
+"""A whole class: in parallel, on this machine or a cluster, resumable after any interruption."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import fcntl
+import glob
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+from collections.abc import Generator, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.converters import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from gdwidget.course.settings import in_force
+from gdwidget.course.sources import Course
+from gdwidget.grading import GradingError, record
+from gdwidget.grading.autograde import TrustedAutograde
+from gdwidget.grading.flags import flag_identical
+from gdwidget.grading.record import Record
+from gdwidget.grading.sandbox import probe
+from gdwidget.grading.settings import protect
+
+_PATIENCE_WITH_SQLITE = 60
+"""Seconds that a worker waits for another one to finish writing."""
+_ONE_AT_A_TIME = threading.Lock()  # nbgrader changes the working folder of its process
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be graded, and how.
+
+    Attributes
+    ----------
+    root : Path
+        The course.
+    assignment : str
+    student : str or None
+        One student, or all who have submitted.
+    force : bool
+        Whether to grade again what is graded.
+    sandbox : bool
+    workers : int
+        Processes on this machine.
+    scheduler : str or None
+        Address of a Dask scheduler, to grade there instead.
+    """
+
+    root: Path
+    assignment: str
+    student: str | None = None
+    force: bool = False
+    sandbox: bool = True
+    workers: int = 2
+    scheduler: str | None = None
+
+
+def course_directory(root: Path) -> CourseDirectory:
+    """Return nbgrader's view of a course, with a database that workers can share."""
+    config = in_force(root)
+    protect(config)
+    config.CourseDirectory.root = str(root.resolve())
+    directory = CourseDirectory(config=config)
+    if directory.db_url.startswith("sqlite") and "?" not in directory.db_url:
+        directory.db_url += f"?timeout={_PATIENCE_WITH_SQLITE}"
+    return directory
+
+
+def students(job: Job) -> list[str]:
+    """List who is to be graded.
+
+    Raises
+    ------
+    GradingError
+        If the assignment is unknown or nobody has submitted it.
+    """
+    directory = course_directory(job.root)
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        try:
+            known = bool(gradebook.find_assignment(job.assignment).notebooks)
+        except MissingEntry:
+            known = False
+    if not known:
+        raise GradingError(
+            f"The gradebook has no assignment {job.assignment!r}; run "
+            f"`nbgrader generate_assignment {job.assignment}` first."
+        )
+    api = NbGraderAPI(directory, config=directory.config)
+    submitted = api.get_submitted_students(job.assignment)
+    found = sorted(name for name in submitted if job.student in (None, name))
+    if not found:
+        who = f"from {job.student} " if job.student else ""
+        raise GradingError(
+            f"There is no submission of {job.assignment} {who}in {directory.submitted_directory}/; "
+            "collect them first."
+        )
+    return found
+
+
+def graded(job: Job) -> Iterator[tuple[int, int, Record]]:
+    """Grade a class.
+
+    Parameters
+    ----------
+    job : Job
+
+    Yields
+    ------
+    tuple of int, int, Record
+        How many are done, of how many, and the record of the last: those that were already graded
+        first, then each as it gets done.
+
+    Raises
+    ------
+    GradingError
+        If grading cannot begin, with one sentence that says what to do.
+    """
+    if job.workers < 1:
+        raise GradingError(f"{job.workers} workers cannot grade; use 1 or more.")
+    if job.sandbox and not job.scheduler and (reason := probe()):
+        raise GradingError(reason)
+    with _alone(job):
+        everybody = students(job)
+        before = {name: None if job.force else _done(job, name) for name in everybody}
+        todo = [name for name, found in before.items() if found is None]
+        there = [found for found in before.values() if found]
+        count = 0
+        for count, found in enumerate(there, 1):
+            yield count, len(everybody), found
+        if todo:
+            results = _on_cluster(job, todo) if job.scheduler else _here(job, todo)
+            for number, found in enumerate(results, count + 1):
+                yield number, len(everybody), found
+        _compare(job)
+
+
+def again(job: Job, records: list[Record]) -> list[Record]:
+    """Read records once more: what takes the whole class is known only at its end."""
+    course = Course(job.root)
+    return [record.read(course, r.assignment, r.student) or r for r in records]
+
+
+def grade_one(job: Job, student: str) -> Record:
+    """Grade one submission in this process."""
+    with _ONE_AT_A_TIME, contextlib.chdir(job.root):
+        grader = _grader(job, student)
+        try:
+            grader.start()
+        except NbGraderException:
+            pass  # the record says why
+        found = record.read(Course(job.root), job.assignment, student)
+    if found is None or found.outcome == "started":
+        reason = "nbgrader ended without a result; run `nbgrader autograde` on it to see why"
+        return Record(student, job.assignment, "not graded", reason=reason)
+    return found
+
+
+def _grader(job: Job, student: str) -> TrustedAutograde:
+    directory = course_directory(job.root)
+    config: Config = directory.config
+    config.TrustedExecute.sandbox = job.sandbox
+    # nbgrader takes the name for a pattern of names.
+    directory.assignment_id, directory.student_id = job.assignment, glob.escape(student)
+    grader = TrustedAutograde(coursedir=directory, config=config)
+    grader.force = job.force
+    grader.log = logging.getLogger("gdwidget.grading")
+    return grader
+
+
+def _done(job: Job, student: str) -> Record | None:
+    """Return the record of a submission that is graded and has not changed since."""
+    found = record.read(Course(job.root), job.assignment, student)
+    if found is None or found.outcome == "started" or found.sandbox < job.sandbox:
+        return None
+    grader = _grader(job, student)
+    if not Path(job.root, grader._format_dest(job.assignment, student)).is_dir():
+        return None
+    with contextlib.chdir(job.root):
+        is_same = found.digest == grader._digest(job.assignment, student)
+    return found if is_same else None
+
+
+@contextlib.contextmanager
+def _alone(job: Job) -> Iterator[None]:
+    """Keep a second run out while one is grading the assignment."""
+    path = Course(job.root).record(job.assignment, "x").parent.with_suffix(".lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise GradingError(
+                f"{job.assignment} is being graded by another `gdwidget grade`; wait for it to end."
+            ) from None
+        yield
+
+
+def _here(job: Job, todo: list[str]) -> Iterator[Record]:
+    """Grade with worker processes of this machine."""
+    suspects: list[str] = []
+    while todo:
+        broken = yield from _in_pool(job, todo)
+        begun = [student for student in broken if _begun(job, student)] or broken
+        suspects += begun
+        todo = [student for student in broken if student not in begun]
+    for student in suspects:  # alone, so that who ends the process takes nobody along
+        if (yield from _in_pool(job, [student])):
+            reason = "the grading process ended twice; is there enough memory?"
+            yield _failed(job, student, reason)
+
+
+def _in_pool(job: Job, todo: list[str]) -> Generator[Record, None, list[str]]:
+    """Grade with a new pool; return who was not graded because a process of it ended."""
+    broken: list[str] = []
+    with ProcessPoolExecutor(
+        min(job.workers, len(todo)),
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_become_worker,
+        initargs=(os.getpid(),),
+    ) as pool:
+        running: dict[Future[Record], str] = {
+            pool.submit(grade_one, job, student): student for student in todo
+        }
+        for future in as_completed(running):
+            student = running[future]
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                broken.append(student)
+            except Exception as error:
+                yield _failed(job, student, error)
+    return broken
+
+
+def _begun(job: Job, student: str) -> bool:
+    found = record.read(Course(job.root), job.assignment, student)
+    return found is not None and found.outcome == "started"
+
+
+def _failed(job: Job, student: str, error: object) -> Record:
+    reason = f"{type(error).__name__}: {error}" if isinstance(error, Exception) else str(error)
+    return Record(student, job.assignment, "not graded", reason=reason)
+
+
+def _become_worker(parent: int) -> None:
+    """Die with the run, however that ends."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    if os.getppid() != parent:
+        os._exit(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run itself ends its workers
+    logging.getLogger("gdwidget.grading").setLevel(logging.CRITICAL)
+
+
+def _on_cluster(job: Job, todo: list[str]) -> Iterator[Record]:
+    """Grade with the workers of a Dask scheduler."""
+    try:
+        from distributed import Client
+        from distributed import as_completed as finished
+    except ModuleNotFoundError as error:
+        raise GradingError(
+            f"--scheduler needs the package {error.name}; install it by: "
+            'python -m pip install "gdwidget[cluster]"'
+        ) from None
+    try:
+        client = Client(job.scheduler, timeout=10)
+    except OSError as error:
+        raise GradingError(f"No Dask scheduler answers at {job.scheduler}: {error}.") from error
+    with client:
+        _check_cluster(job, client)
+        futures = client.map(grade_one, [job] * len(todo), todo, pure=False, retries=2)
+        names = {future.key: student for future, student in zip(futures, todo, strict=True)}
+        for future in finished(futures):
+            try:
+                yield future.result()
+            except Exception as error:
+                yield _failed(job, names[future.key], error)
+
+
+def _check_cluster(job: Job, client: Any) -> None:
+    """Refuse a cluster that cannot grade this course."""
+    hosts: dict[str, str] = client.run(socket.gethostname)
+    if not hosts:
+        raise GradingError(f"The scheduler {job.scheduler} has no workers; start some.")
+    url = course_directory(job.root).db_url
+    elsewhere = sorted(set(hosts.values()) - {socket.gethostname()})
+    if elsewhere and url.startswith("sqlite"):
+        raise GradingError(
+            f"The workers on {', '.join(elsewhere)} cannot share an SQLite gradebook; set "
+            'c.CourseDirectory.db_url = "postgresql+psycopg://..." in nbgrader_config.py.'
+        )
+    config = str(Course(job.root.resolve()).config)
+    blind = [
+        hosts[worker] for worker, sees in client.run(os.path.isfile, config).items() if not sees
+    ]
+    if blind:
+        raise GradingError(
+            f"The workers on {', '.join(sorted(set(blind)))} do not see {job.root.resolve()}; put "
+            "the course in a folder that all machines share under the same path."
+        )
+    if job.sandbox:
+        for worker, reason in client.run(probe).items():
+            if reason:
+                raise GradingError(f"On {hosts[worker]}: {reason}")
+
+
+def _compare(job: Job) -> None:
+    """Flag identical submissions, which takes the whole class."""
+    course = Course(job.root)
+    folder = course.record(job.assignment, "x").parent
+    found = [record.read(course, job.assignment, path.stem) for path in folder.glob("*.json")]
+    records = {r.student: r for r in found if r and r.outcome != "started"}
+    templates = _grader(job, "")._templates(job.assignment).values()
+    released = {cell.name: cell.released for template in templates for cell in template.cells}
+    flags = flag_identical({name: r.answers for name, r in records.items()}, released)
+    for name, before in records.items():
+        kept = [flag for flag in before.flags if not flag.kind.startswith("identical")]
+        fresh = kept + flags.get(name, [])
+        if fresh != before.flags:
+            replace(before, flags=fresh).write(course)

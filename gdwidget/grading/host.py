@@ -1,0 +1,103 @@
+"""The trusted side of a call: the student's functions as grade cells see them."""
+
+from __future__ import annotations
+
+import builtins
+import socket
+from collections.abc import Iterable
+from typing import Any
+
+from gdwidget.checks.calling import Raised, described
+from gdwidget.grading.channel import Channel, Peer, ProcessEnded
+from gdwidget.grading.wire import Json, WireError
+
+_peer: Peer | None = None
+_bound: dict[str, Any] = {}
+
+
+class StudentError(Exception):
+    """An exception of a student's function of a kind that is not built in."""
+
+
+def connect(path: str) -> None:
+    """Take the line to the student's process from whoever listens at a path."""
+    global _peer  # noqa: PLW0603  # one process, one student
+    with socket.socket(socket.AF_UNIX) as porter:
+        porter.connect(path)
+        _, descriptors, _, _ = socket.recv_fds(porter, 1, 1)
+    _peer = Peer(
+        Channel(socket.socket(fileno=descriptors[0])), _nothing, _raised, _raising, guest=False
+    )
+
+
+def bind(names: dict[str, Any], wanted: Iterable[str], theirs: Iterable[str]) -> None:
+    """Put what is the student's into the namespace of the tests.
+
+    Parameters
+    ----------
+    names : dict
+        Namespace of the trusted notebook; changed in place.
+    wanted : iterable of str
+        Names a cell loads. What the trusted cells have defined is left alone.
+    theirs : iterable of str
+        Names the student was asked to define: theirs wins over what is there.
+    """
+    assert _peer is not None
+    _peer.forget()
+    for name, value in _bound.items():
+        if names.get(name) is value:
+            del names[name]
+    for name in theirs:
+        names.pop(name, None)
+    for name in wanted:
+        if name in names or name.startswith("__"):
+            continue
+        try:
+            value = _peer.get(name)
+        except (NameError, WireError, ProcessEnded):
+            continue  # the cell will say that the name is not defined
+        if callable(value):
+            # The same object as before: the checks are short with one that ran out of time.
+            before = _bound.get(name)
+            value = before if callable(before) else _proxy(name)
+        names[name] = _bound[name] = value
+
+
+def _proxy(name: str) -> Any:
+    def calls(*args: Any, **kwargs: Any) -> Any:
+        assert _peer is not None
+        return _peer.call(name, args, kwargs)
+
+    calls.__name__ = calls.__qualname__ = name
+    return calls
+
+
+def release() -> None:
+    """Let the student's process go on with the notebook."""
+    assert _peer is not None
+    _peer.bye()
+
+
+def _nothing(name: str) -> Any:
+    raise NameError(name)
+
+
+def _raised(error: BaseException, function: Any) -> Json:
+    said = described(error, function)
+    return [said.kind, said.text, ""]
+
+
+def _raising(json: Json) -> BaseException:
+    """Make an exception of the kind that the student's function raised."""
+    kind, text, where = (str(part)[:200] for part in json)
+    kind = kind[:60] if kind.isidentifier() else "Error"
+    known = getattr(builtins, kind, None)
+    if not (isinstance(known, type) and issubclass(known, Exception)):
+        known = type(kind, (StudentError,), {})
+    error: Exception
+    try:
+        error = known(text)
+    except TypeError:  # some take more than a text
+        error = StudentError(text)
+    error.raised = Raised(kind, text, where)  # type: ignore[attr-defined]
+    return error

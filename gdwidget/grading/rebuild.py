@@ -1,0 +1,324 @@
+"""The notebook that is graded: the instructor's cells, with the student's answers put in.
+
+Order, tests, points and settings come from the gradebook and the source notebook; a submission
+adds the text of solution cells, and cells of the student's own. So it does not matter what else
+was changed.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
+
+from gdwidget.course.sources import KERNELSPEC, NBGRADER_SCHEMA, nbgrader_metadata, read_notebook
+from gdwidget.errors import GdwidgetError
+from gdwidget.grading.intake import Cell, Submitted
+
+
+@dataclass(frozen=True)
+class SourceCell:
+    """A cell of the instructor's, as the gradebook knows it.
+
+    Attributes
+    ----------
+    name : str
+        Its grade_id.
+    kind : {"code", "markdown"}
+    source : str
+        With hidden tests; of a solution cell, what was released.
+    checksum : str
+    locked, grade, solution, task : bool
+    points : float or None
+    released : str
+        What students were given.
+    """
+
+    name: str
+    kind: str
+    source: str
+    checksum: str
+    locked: bool
+    grade: bool
+    solution: bool
+    task: bool
+    points: float | None
+    released: str
+
+
+@dataclass(frozen=True)
+class Template:
+    """The instructor's notebook.
+
+    Attributes
+    ----------
+    cells : list of SourceCell
+        In order.
+    imports : str
+        Import statements of its unlocked cells: the tests may rely on them.
+    kernelspec : dict
+    """
+
+    cells: list[SourceCell]
+    imports: str = ""
+    kernelspec: dict[str, Any] = field(default_factory=lambda: dict(KERNELSPEC))
+
+    def digest(self) -> str:
+        """Return a hash that changes with anything a grade depends on."""
+        text = json.dumps([[repr(cell) for cell in self.cells], self.imports])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """The notebook to be graded.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+    tampered : list of tuple of str
+        Name of a cell and what was done to it.
+    """
+
+    notebook: NotebookNode
+    tampered: list[tuple[str, str]]
+
+
+def find_template(gradebook: Gradebook, notebook: str, assignment: str, source: Path) -> Template:
+    """Read the instructor's notebook from the gradebook.
+
+    Parameters
+    ----------
+    gradebook : Gradebook
+        Open.
+    notebook, assignment : str
+        Names.
+    source : Path
+        The source notebook. The gradebook keeps no order of cells and no cell without a name:
+        these come from here, where the file exists.
+
+    Raises
+    ------
+    nbgrader.api.MissingEntry
+        If the gradebook does not know the notebook.
+    """
+    entry = gradebook.find_notebook(notebook, assignment)
+    solutions = {cell.name for cell in entry.solution_cells}
+    tasks = {cell.name: cell.max_score for cell in entry.task_cells}
+    grades = {cell.name: cell.max_score for cell in entry.grade_cells}
+    cells = [
+        SourceCell(
+            cell.name,
+            cell.cell_type,
+            cell.source or "",
+            cell.checksum or "",
+            bool(cell.locked),
+            cell.name in grades,
+            cell.name in solutions,
+            cell.name in tasks,
+            {**tasks, **grades}.get(cell.name),
+            without_hidden_tests(cell.source or ""),
+        )
+        for cell in entry.source_cells
+    ]
+    imports, order = "", {}
+    try:
+        book = read_notebook(source)
+    except GdwidgetError:
+        pass
+    else:
+        named = [nbgrader_metadata(cell).get("grade_id") for cell in book.cells]
+        order = {name: number for number, name in enumerate(named) if name}
+        imports = "\n".join(_imports(cell) for cell in book.cells)
+    cells.sort(key=lambda cell: order.get(cell.name, len(order)))
+    kernelspec = json.loads(entry.kernelspec) if entry.kernelspec else dict(KERNELSPEC)
+    return Template(cells, imports, kernelspec)
+
+
+def without_hidden_tests(source: str) -> str:
+    """Return the text of a cell as students see it, without hidden tests and mark scheme."""
+    cell = NotebookNode(source=source)
+    try:
+        ClearHiddenTests()._remove_hidden_test_region(cell)
+        ClearMarkScheme()._remove_mark_scheme_region(cell)
+    except RuntimeError:  # unbalanced marks; generate_assignment would have refused them
+        return source
+    text: str = cell.source
+    return text
+
+
+def _imports(cell: NotebookNode) -> str:
+    if cell.cell_type != "code" or nbgrader_metadata(cell).get("grade_id"):
+        return ""
+    return "\n".join(
+        ast.unparse(node)
+        for node in top_level(cell.source)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+    )
+
+
+def top_level(source: str) -> list[ast.stmt]:
+    """Parse a cell; IPython's own syntax is understood, and what nobody understands is empty."""
+    try:
+        return ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        pass
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    try:
+        return ast.parse(TransformerManager().transform_cell(source)).body
+    except Exception:  # the transformer raises many things on text that is no code
+        return []
+
+
+def defined(source: str) -> set[str]:
+    """Name what the top level of a cell defines."""
+    names: set[str] = set()
+    for node in top_level(source):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+        else:
+            names |= {
+                found.id
+                for found in ast.walk(node)
+                if isinstance(found, ast.Name) and isinstance(found.ctx, ast.Store)
+            }
+    return names
+
+
+def loaded(source: str) -> set[str]:
+    """Name what a cell reads."""
+    return {
+        found.id
+        for node in top_level(source)
+        for found in ast.walk(node)
+        if isinstance(found, ast.Name) and isinstance(found.ctx, ast.Load)
+    }
+
+
+def rebuild(submitted: Submitted, template: Template) -> Rebuilt:
+    """Put a student's answers into the instructor's notebook.
+
+    Parameters
+    ----------
+    submitted : Submitted
+    template : Template
+
+    Returns
+    -------
+    Rebuilt
+        A valid notebook of format 4.5 without outputs. Cells of the student's own stand where they
+        stood.
+    """
+    known = {cell.name: cell for cell in template.cells}
+    tampered: list[tuple[str, str]] = []
+    answers: dict[str, Cell] = {}
+    own: dict[str, list[Cell]] = {}
+    anchor = ""
+    for cell in submitted.cells:
+        source = known.get(cell.grade_id)
+        if source is None:
+            own.setdefault(anchor, []).append(cell)
+            continue
+        anchor = source.name
+        before = answers.get(source.name)
+        if before is None:
+            answers[source.name] = cell
+        elif source.solution:
+            # A copied solution cell: it runs like any other cell, after the first.
+            own.setdefault(anchor, []).append(cell)
+        else:
+            tampered.append((source.name, "was copied; the copy was left out"))
+    cells = [_own(cell) for cell in own.get("", ())]
+    for source in template.cells:
+        answer = answers.get(source.name)
+        tampered += [(source.name, what) for what in _changes(source, answer)]
+        cells.append(_rebuilt(source, answer))
+        cells += [_own(cell) for cell in own.get(source.name, ())]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata.kernelspec = NotebookNode(template.kernelspec)
+    notebook.nbformat_minor = 5
+    return Rebuilt(notebook, tampered)
+
+
+def _changes(source: SourceCell, cell: Cell | None) -> Iterable[str]:
+    if cell is None:
+        yield "was missing and has been put back"
+        return
+    if cell.kind != source.kind:
+        yield f"was made a {cell.kind} cell"
+    elif source.locked and _text(cell.source) not in (_text(source.released), _text(source.source)):
+        yield "was edited; the instructor's text counts"
+    if source.points is not None and cell.points is not None and cell.points != source.points:
+        yield f"was given {cell.points:g} points instead of {source.points:g}"
+    if cell.role is not None and cell.role != (source.grade, source.solution, source.locked):
+        yield "was given other nbgrader settings"
+
+
+def _text(source: str) -> str:
+    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+
+
+def _rebuilt(source: SourceCell, answer: Cell | None) -> NotebookNode:
+    takes_answer = source.solution and answer is not None and answer.kind == source.kind
+    text = answer.source if takes_answer and answer else source.source
+    cell = _node(source.kind, text, answer.attachments if takes_answer and answer else {})
+    meta = {
+        "schema_version": NBGRADER_SCHEMA,
+        "grade_id": source.name,
+        "grade": source.grade,
+        "solution": source.solution,
+        "locked": source.locked,
+        "task": source.task,
+        "checksum": source.checksum,
+        "cell_type": source.kind,
+    }
+    if source.points is not None:
+        meta["points"] = source.points
+    cell.metadata = NotebookNode(nbgrader=NotebookNode(meta))
+    return cell
+
+
+def _own(cell: Cell) -> NotebookNode:
+    return _node(cell.kind, cell.source, cell.attachments)
+
+
+def _node(kind: str, source: str, attachments: dict[str, Any]) -> NotebookNode:
+    make = {
+        "code": nbformat.v4.new_code_cell,
+        "markdown": nbformat.v4.new_markdown_cell,
+        "raw": nbformat.v4.new_raw_cell,
+    }[kind]
+    cell: NotebookNode = make(source=source)
+    if attachments:
+        cell.attachments = nbformat.from_dict(attachments)
+    return cell
+
+
+def solutions(template: Template, notebook: NotebookNode) -> dict[str, str]:
+    """Return the student's text of every solution cell that differs from what was released."""
+    released = {cell.name: cell.released for cell in template.cells if cell.solution}
+    found: dict[str, str] = {}
+    for cell in notebook.cells:
+        name = nbgrader_metadata(cell).get("grade_id", "")
+        if name in released and _text(cell.source) != _text(released[name]):
+            found[name] = cell.source
+    return found
+
+
+def theirs(cells: Sequence[SourceCell]) -> set[str]:
+    """Name what students were asked to define: what the released solution cells define."""
+    return set().union(
+        *(defined(cell.released) for cell in cells if cell.solution and cell.kind == "code")
+    )

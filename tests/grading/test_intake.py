@@ -1,0 +1,167 @@
+"""Whatever was submitted, what can be used is used, and the rest is named."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gdwidget.grading.intake import Cell, Submitted, Unreadable, copy_files, parse, read
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda parts: (
+        st.lists(parts, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                "cells cell_type source metadata nbgrader grade_id points worksheets".split()
+            ),
+            parts,
+            max_size=4,
+        )
+    ),
+    max_leaves=20,
+)
+
+
+def book(*cells: Any, **more: Any) -> bytes:
+    return json.dumps(
+        {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells, **more}
+    ).encode()
+
+
+def code(source: Any, **meta: Any) -> dict[str, Any]:
+    return {"cell_type": "code", "source": source, "metadata": meta, "outputs": []}
+
+
+def test_reads_what_counts() -> None:
+    """Are text, kind, grade_id, points and role of a cell read, and nothing else?"""
+    meta = {"grade_id": "a", "points": 2, "grade": True, "solution": False, "locked": True}
+    found = parse(book(code(["x = 1\n", "y"], nbgrader=meta, tags=["skip-execution"])), "a.ipynb")
+    assert found == Submitted([Cell("code", "x = 1\ny", "a", 2.0, (True, False, True))])
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "a.ipynb is empty."),
+        (b" \n", "a.ipynb is empty."),
+        (b"{", "a.ipynb is no notebook: Expecting"),
+        (b"\x89PNG\r\n\x1a\n\x00\xff", "a.ipynb is no notebook: Expecting value"),
+        (b"[]", "a.ipynb is no notebook: it has no cells."),
+        (b'{"cells": 3}', "a.ipynb is no notebook: it has no cells."),
+        (b"[" * 200_000, "a.ipynb is no notebook: it is nested too deeply."),
+        (b'{"cells": [' + b"9" * 10_000 + b"]}", "a.ipynb is no notebook: Exceeds the limit"),
+    ],
+)
+def test_refuses_what_is_no_notebook(content: bytes, says: str) -> None:
+    """Is a file that holds no notebook refused in one sentence that names it?"""
+    with pytest.raises(Unreadable) as caught:
+        parse(content, "a.ipynb")
+    assert str(caught.value).startswith(says)
+
+
+@given(JSON)
+def test_any_json_is_read_or_refused(content: Any) -> None:
+    """Does any JSON at all end as cells of text or as a refusal?"""
+    try:
+        found = parse(json.dumps(content).encode(), "a.ipynb")
+    except Unreadable:
+        return
+    for cell in found.cells:
+        assert type(cell.source) is str
+        assert type(cell.grade_id) is str
+        cell.source.encode()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "latin-1"])
+def test_other_encodings_are_read(encoding: str) -> None:
+    """Is a notebook saved in another encoding read, and said to be so?"""
+    text = '{"cells": [{"cell_type": "code", "source": "x = \'é\'", "metadata": {}}]}'
+    found = parse(text.encode(encoding), "a.ipynb")
+    assert found.cells == [Cell("code", "x = 'é'")]
+    assert bool(found.notices) == (encoding != "utf-8-sig")
+
+
+def test_damaged_cells_cost_only_themselves() -> None:
+    """Are cells that are none left out, each with a sentence, and the others kept?"""
+    cells = [code("a"), 7, {"cell_type": "code"}, code("x" * 300_000), code("b")]
+    found = parse(book(*cells), "a.ipynb")
+    assert [cell.source for cell in found.cells] == ["a", "", "b"]
+    assert found.notices == [
+        "Cell 2 of a.ipynb is damaged and was left out.",
+        "Cell 3 of a.ipynb is damaged and was left out.",
+        "Cell 4 of a.ipynb is too long and was left out.",
+    ]
+
+
+def test_format_3_is_read() -> None:
+    """Are the cells of an old notebook found?"""
+    sheets = [{"cells": [{"cell_type": "code", "input": ["x = 1"], "metadata": {}}]}]
+    content = json.dumps({"nbformat": 3, "worksheets": sheets}).encode()
+    assert parse(content, "a.ipynb").cells == [Cell("code", "x = 1")]
+
+
+def test_large_files_are_read_elsewhere(tmp_path: Path) -> None:
+    """Is a notebook with large outputs read, its outputs left behind?"""
+    path = tmp_path / "a.ipynb"
+    large = code("x = 1", nbgrader={"grade_id": "a", "grade": True})
+    large["outputs"] = [{"output_type": "stream", "text": "y" * 20_000_000}]
+    path.write_bytes(book(large))
+    assert read(path).cells == [Cell("code", "x = 1", "a", None, (True, False, False))]
+    path.write_bytes(b"[" + b"0," * 4_000_000)
+    with pytest.raises(Unreadable, match="is no notebook"):
+        read(path)
+
+
+def test_links_and_pipes_are_not_opened(tmp_path: Path) -> None:
+    """Is a link to a notebook refused, and a pipe not waited for?"""
+    (tmp_path / "secret.ipynb").write_bytes(book(code("x")))
+    (tmp_path / "a.ipynb").symlink_to("secret.ipynb")
+    with pytest.raises(Unreadable, match="a link to another file"):
+        read(tmp_path / "a.ipynb")
+    os.mkfifo(tmp_path / "b.ipynb")
+    with pytest.raises(Unreadable, match="not a file"):
+        read(tmp_path / "b.ipynb")
+
+
+def test_only_plain_files_are_copied(tmp_path: Path) -> None:
+    """Are links, pipes and sockets left out, also those in folders, and the rest copied?"""
+    source, target = tmp_path / "s", tmp_path / "t"
+    (source / "data").mkdir(parents=True)
+    (tmp_path / "secret").write_text("secret")
+    (source / "data" / "a.csv").write_text("1")
+    (source / "helper.py").write_text("x = 1")
+    (source / "a.ipynb").write_text("{}")
+    (source / "__pycache__").mkdir()
+    (source / "__pycache__" / "b.pyc").write_text("")
+    (source / "data" / "link").symlink_to(tmp_path / "secret")
+    (source / "folder").symlink_to(tmp_path)
+    os.mkfifo(source / "pipe")
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(source / "socket"))
+        notices = copy_files(source, target, ["__pycache__"])
+    copied = sorted(p.relative_to(target).as_posix() for p in target.rglob("*") if p.is_file())
+    assert copied == ["data/a.csv", "helper.py"]
+    assert notices == [
+        f"{name} is a link or no plain file and was left out."
+        for name in ("data/link", "folder", "pipe", "socket")
+    ]
+
+
+def test_copies_are_bounded(tmp_path: Path) -> None:
+    """Is a file that is too large left out with a sentence, and a smaller one still copied?"""
+    source, target = tmp_path / "s", tmp_path / "t"
+    source.mkdir()
+    with (source / "a.bin").open("wb") as file:
+        file.truncate(500 << 20)  # a hole: it takes no room here
+    (source / "b.txt").write_text("b")
+    notices = copy_files(source, target, [])
+    assert [p.name for p in target.iterdir()] == ["b.txt"]
+    assert notices == ["a.bin was left out: the submission's files are too many or too large."]

@@ -1,0 +1,104 @@
+"""A run that is killed at any moment goes on where it was, and nobody can tell afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.grading import tiny
+from tests.grading.aftermath import below, nothing_left
+from tests.grading.stock import environment, nbgrader
+
+pytestmark = pytest.mark.timeout(600)
+
+STUDENTS, KILLS = 40, 20
+_SEED = 4
+
+
+def command(root: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "gdwidget", "grade", tiny.ASSIGNMENT, "--workers", "2"],
+        cwd=root,
+        env={**environment(root), "TMPDIR": os.environ["TMPDIR"]},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finished(root: Path) -> dict[str, float]:
+    """Who is graded, and how long that took: it would differ if it were done again."""
+    found = {}
+    for path in (root / ".gdwidget" / "grading" / tiny.ASSIGNMENT).glob("*.json"):
+        record = json.loads(path.read_text())
+        if record["outcome"] == "graded":
+            found[record["student"]] = record["seconds"]
+    return found
+
+
+def files(root: Path) -> set[tuple[str, int]]:
+    """Names and permissions of what grading has written."""
+    graded = root / "autograded"
+    return {(str(p.relative_to(graded)), p.stat().st_mode) for p in graded.rglob("*")}
+
+
+def make(root: Path) -> str:
+    tiny.make(root, STUDENTS)
+    assert not nbgrader(root, "generate_assignment", tiny.ASSIGNMENT)
+    return f"sqlite:///{root}/gradebook.db"
+
+
+def test_killed_and_resumed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is the gradebook that of an undisturbed run, and is what was done not done again?"""
+    calm, restless = tmp_path / "calm", tmp_path / "restless"
+    calm_url, url = make(calm), make(restless)
+    moments = random.Random(_SEED)
+    with nothing_left(monkeypatch, tmp_path / "t"):
+        said, complaint = command(calm).communicate(timeout=200)
+        assert f"Graded: {STUDENTS} of {STUDENTS}." in said, complaint
+        before = finished(restless)
+        for _ in range(KILLS):
+            run = command(restless)
+            kill_after(run, len(before), moments)
+            wait_for_the_end()
+            now = finished(restless)
+            assert {name: now[name] for name in before} == before
+            before = now
+        assert 0 < len(before) < STUDENTS
+        last = command(restless)
+        said, complaint = last.communicate(timeout=200)
+        assert last.returncode == 0, complaint
+        assert f"Graded: {STUDENTS} of {STUDENTS}." in said
+        now = finished(restless)
+        assert {name: now[name] for name in before} == before
+    assert tiny.gradebook(url) == tiny.gradebook(calm_url)
+    assert files(restless) == files(calm)
+
+
+def kill_after(run: subprocess.Popen[str], there: int, moments: random.Random) -> None:
+    """Kill a run at a random moment: while it starts, or some time after so many are done."""
+    new, pause = moments.choice((0, 1, 1, 2, 2, 3)), moments.random()
+    assert run.stderr
+    if new == 0:
+        time.sleep(3 * pause)
+    else:
+        for _ in range(there + new):
+            assert run.stderr.readline()
+        time.sleep(0.4 * pause)
+    run.kill()
+    run.communicate()
+
+
+def wait_for_the_end() -> None:
+    """Let the workers of a killed run end: no later run may meet them."""
+    end = time.monotonic() + 5
+    while below() and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not below()
