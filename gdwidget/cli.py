@@ -171,6 +171,31 @@ def _print_grades(records: list[Any]) -> None:
     )
 
 
+@app.command("export")
+def export_page(
+    formula: Annotated[str, typer.Argument(help="Such as x*cos(c*x), or a textbook name.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")],
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", metavar="NAME=NUMBER", help="Of the formula.")
+    ] = None,
+    method: Annotated[str, typer.Option(help="Name of a method.")] = "gd",
+    eta: Annotated[float | None, typer.Option(help="Learning rate.")] = None,
+    start: Annotated[
+        list[float] | None, typer.Option(help="First iterate; in two dimensions give it twice.")
+    ] = None,
+    steps: Annotated[int, typer.Option(help="Number of updates.")] = 10,
+    log: Annotated[bool, typer.Option("--log", help="Space learning rates by powers.")] = False,
+    title: Annotated[str | None, typer.Option(help="Heading of the page.")] = None,
+) -> None:
+    """Write a page that shows a formula, alive without Python or network."""
+    from gdwidget.export import export
+
+    options: dict[str, Any] = {"method": method, "eta": eta, "steps": steps}
+    options |= {"eta_scale": "log" if log else "linear", "title": title}
+    path = export(formula, output, parameters=parameter or [], start=start or [], **options)
+    out.print(f"{escape(str(path))}: {path.stat().st_size / 1e6:.1f} MB")
+
+
 @course.command("create")
 def create_course(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the course.")],

@@ -154,8 +154,8 @@ class Peer:
     raising : callable
         Turns that JSON from the other side into an exception.
     guest : bool
-        Whether this is the student's side. It tells everything it is asked, also what is not plain by the
-        name of its kind, and also exceptions that are no `Exception`.
+        Whether this is the student's side. It tells everything it is asked, also what is not plain
+        by the name of its kind, and also exceptions that are no `Exception`.
     """
 
     def __init__(

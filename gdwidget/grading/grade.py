@@ -33,6 +33,7 @@ from gdwidget.grading.flags import flag_identical
 from gdwidget.grading.record import Record
 from gdwidget.grading.sandbox import probe
 from gdwidget.grading.settings import protect
+from gdwidget.grading.view import exposed
 
 _PATIENCE_WITH_SQLITE = 60
 """Seconds that a worker waits for another one to finish writing."""
@@ -132,6 +133,10 @@ def graded(job: Job) -> Iterator[tuple[int, int, Record]]:
         raise GradingError(f"{job.workers} workers cannot grade; use 1 or more.")
     if job.sandbox and not job.scheduler and (reason := probe()):
         raise GradingError(reason)
+    if job.sandbox and (seen := exposed(str(job.root))):
+        raise GradingError(
+            f"{job.root} lies in {seen}, which students' code may read; move the course elsewhere."
+        )
     with _alone(job):
         everybody = students(job)
         before = {name: None if job.force else _done(job, name) for name in everybody}

@@ -227,6 +227,8 @@ def copy_files(source: Path, target: Path, ignored: Iterable[str]) -> list[str]:
     list of str
         A sentence for each thing left out that was no plain file, or too much.
     """
+    from gdwidget.grading.markup import runs_in_browser  # brings nbconvert along
+
     notices: list[str] = []
     patterns = [*ignored, "*.ipynb"]
     room, count = MOST_FILES_BYTES, 0
@@ -234,6 +236,9 @@ def copy_files(source: Path, target: Path, ignored: Iterable[str]) -> list[str]:
         name = shown(path.relative_to(source))
         if not is_plain:
             notices.append(f"{name} is a link or no plain file and was left out.")
+            continue
+        if runs_in_browser(name):
+            notices.append(f"{name} was left out: a browser would run it.")
             continue
         destination = target / path.relative_to(source)
         try:

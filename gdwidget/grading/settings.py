@@ -40,6 +40,8 @@ def _install() -> None:
     import nbgrader.converters
 
     from gdwidget.grading.autograde import TrustedAutograde
+    from gdwidget.grading.formgrader import harden
 
     for module in (nbgrader.apps.api, nbgrader.apps.autogradeapp, nbgrader.converters):
         module.Autograde = TrustedAutograde
+    harden()

@@ -1,0 +1,82 @@
+"""The code that shows a widget again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gdwidget.core.objective import Objective, checked_domain
+from gdwidget.core.textbook import textbook
+
+if TYPE_CHECKING:
+    from gdwidget.widget.explorer import Explorer
+
+
+def call(widget: Explorer) -> str:
+    """Return the call of `gdwidget.explore` that reproduces what a widget shows.
+
+    Parameters
+    ----------
+    widget : Explorer
+
+    Returns
+    -------
+    str
+        An expression that needs ``import gdwidget``, and somebody's functions by their names.
+    """
+    objective, parameters = _objective(widget.objective)
+    settings: dict[str, Any] = {"method": _method(widget.method)}
+    if widget.compare:
+        compare = {_method(method): eta for method, eta in widget.compare.items()}
+        shared = all(eta is None for eta in compare.values())
+        settings["compare"] = list(compare) if shared else compare
+    settings |= {"eta": widget.eta, "start": widget.start, "steps": widget.steps}
+    if widget._eta_scale != "linear":
+        settings["eta_scale"] = widget._eta_scale
+    if callable(widget.student):
+        settings["student"] = _method(widget.student)
+    elif widget.student is not None:
+        settings["student"] = widget.student.tolist()
+    settings |= {"rates": True} if widget._rates else {}
+    settings |= {"basins": True} if widget._map else {}
+    return f"gdwidget.explore({_arguments(objective, settings | parameters)})"
+
+
+def _method(method: Any) -> Any:
+    """Return a method as it is written: a function by its name, a rule as it shows itself."""
+    if isinstance(method, str):
+        return method
+    if hasattr(method, "step"):
+        return _Code(f"gdwidget.{method!r}")
+    return _Code(getattr(method, "__name__", "f"))
+
+
+class _Code(str):
+    """Text that is code already."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _arguments(first: Any, named: dict[str, Any]) -> str:
+    return ", ".join([repr(first), *(f"{name}={value!r}" for name, value in named.items())])
+
+
+def _objective(objective: Objective) -> tuple[Any, dict[str, float]]:
+    """Return the first argument, and the parameters to go with it."""
+    known = textbook[objective.name] if objective.name in textbook else None
+    if known and (known.formula, known.domain) == (objective.formula, objective.domain):
+        changed = {p: v for p, v in objective.parameters.items() if known.parameters[p] != v}
+        return _Code(f"gdwidget.textbook.{objective.name}"), changed
+    text: Any = objective.formula
+    if text is None:
+        text = _Code(objective.name if objective.name.isidentifier() else "f")
+    named: dict[str, Any] = {}
+    if objective.domain != checked_domain(None, objective.dim):
+        named["domain"] = objective.domain if objective.dim > 1 else objective.domain[0]
+    if objective.minima:
+        named["minima"] = objective.minima
+    if objective.formula and objective.name != objective.formula:
+        named["name"] = objective.name
+    if not named:
+        return text, objective.parameters
+    return _Code(f"gdwidget.Objective({_arguments(text, named | objective.parameters)})"), {}

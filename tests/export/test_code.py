@@ -1,0 +1,66 @@
+"""The call that shows a widget again, evaluated."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+import gdwidget
+from gdwidget.export import call
+
+
+def cubic(x):
+    return x**3 - x
+
+
+def half(eta, f_grad, x0=10.0, steps=10):
+    return [x0 / 2**k for k in range(steps + 1)]
+
+
+MADE = {
+    "textbook": lambda: gdwidget.explore(gdwidget.textbook.bowl, eta=0.05, start=(1, 2), steps=7),
+    "textbook with another parameter": lambda: gdwidget.explore(gdwidget.textbook.cosh, c=0.3),
+    "formula": lambda: gdwidget.explore("x*cos(c*x)", c=0.15 * math.pi, method="momentum"),
+    "objective": lambda: gdwidget.explore(
+        gdwidget.Objective("a*(x - 1)**2", domain=(-3, 4), minima=[1], name="bowl", a=2.0)
+    ),
+    "two dimensions": lambda: gdwidget.explore(
+        gdwidget.Objective("x**2 + y**4", domain=((-1, 2), (-3, 4))), eta=0.01
+    ),
+    "function": lambda: gdwidget.explore(cubic, eta=0.1, start=0.5, method="newton"),
+    "compared": lambda: gdwidget.explore("x**2", compare=["momentum", "newton"]),
+    "compared at other rates": lambda: gdwidget.explore(
+        "x**2", compare={"newton": 1.0, "adam": None}
+    ),
+    "own method": lambda: gdwidget.explore("x**2", method=half, student=half),
+    "given iterates": lambda: gdwidget.explore("x**2", eta=0.2, student=[10.0, 6.0]),
+    "panel and map": lambda: gdwidget.explore("x**2 + y**2", rates=True, basins=True),
+    "rule": lambda: gdwidget.explore("x**2", method=gdwidget.Momentum(beta=0.5)),
+    "logarithmic": lambda: gdwidget.explore("x**2", eta=0.1, eta_scale="log"),
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_the_call_reproduces_the_widget(name: str) -> None:
+    """Does evaluating it give the same objective, settings, sliders and run?"""
+    w = MADE[name]()
+    again = eval(call(w), {"gdwidget": gdwidget, "cubic": cubic, "half": half})
+    for trait in ("eta", "start", "steps", "method", "compare", "step"):
+        assert getattr(again, trait) == getattr(w, trait)
+    assert repr(again.objective) == repr(w.objective)
+    assert again.objective.domain == w.objective.domain
+    assert again.objective.minima == w.objective.minima
+    assert again._controller.spec == w._controller.spec
+    assert again._controller.figures.keys() == w._controller.figures.keys()
+    assert bool(again._controller.map) == bool(w._controller.map)
+    for run, same in zip(w.runs.values(), again.runs.values(), strict=True):
+        np.testing.assert_array_equal(same.path, run.path)
+
+
+def test_the_call_follows_the_widget() -> None:
+    """Is it what the widget shows now, not what it was made with?"""
+    w = gdwidget.explore("x**2", eta=0.1)
+    w.eta, w.steps = 0.7, 3
+    assert call(w) == "gdwidget.explore('x**2', method='gd', eta=0.7, start=10.0, steps=3)"
