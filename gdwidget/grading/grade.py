@@ -155,7 +155,8 @@ def graded(job: Job) -> Iterator[tuple[int, int, Record]]:
 def again(job: Job, records: list[Record]) -> list[Record]:
     """Read records once more: what takes the whole class is known only at its end."""
     course = Course(job.root)
-    return [record.read(course, r.assignment, r.student) or r for r in records]
+    found = [record.read(course, r.assignment, r.student) for r in records]
+    return [f if f and f.outcome != "started" else r for f, r in zip(found, records, strict=True)]
 
 
 def grade_one(job: Job, student: str) -> Record:
@@ -180,7 +181,7 @@ def _grader(job: Job, student: str) -> TrustedAutograde:
     # nbgrader takes the name for a pattern of names.
     directory.assignment_id, directory.student_id = job.assignment, glob.escape(student)
     grader = TrustedAutograde(coursedir=directory, config=config)
-    grader.force = job.force
+    grader.force = True  # what is graded already does not get here
     grader.log = logging.getLogger("gdwidget.grading")
     return grader
 
@@ -230,12 +231,13 @@ def _here(job: Job, todo: list[str]) -> Iterator[Record]:
 def _in_pool(job: Job, todo: list[str]) -> Generator[Record, None, list[str]]:
     """Grade with a new pool; return who was not graded because a process of it ended."""
     broken: list[str] = []
-    with ProcessPoolExecutor(
+    pool = ProcessPoolExecutor(
         min(job.workers, len(todo)),
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_become_worker,
         initargs=(os.getpid(),),
-    ) as pool:
+    )
+    try:
         running: dict[Future[Record], str] = {
             pool.submit(grade_one, job, student): student for student in todo
         }
@@ -247,6 +249,8 @@ def _in_pool(job: Job, todo: list[str]) -> Generator[Record, None, list[str]]:
                 broken.append(student)
             except Exception as error:
                 yield _failed(job, student, error)
+    finally:  # who stops the run waits for what has begun, not for the class
+        pool.shutdown(cancel_futures=True)
     return broken
 
 
@@ -325,7 +329,9 @@ def _compare(job: Job) -> None:
     """Flag identical submissions, which takes the whole class."""
     course = Course(job.root)
     folder = course.record(job.assignment, "x").parent
-    found = [record.read(course, job.assignment, path.stem) for path in folder.glob("*.json")]
+    found = [
+        record.read(course, job.assignment, path.stem) for path in sorted(folder.glob("*.json"))
+    ]
     records = {r.student: r for r in found if r and r.outcome != "started"}
     templates = _grader(job, "")._templates(job.assignment).values()
     released = {cell.name: cell.released for template in templates for cell in template.cells}

@@ -17,6 +17,8 @@ from gdwidget.course.trial import TRIAL_RULES
 from tests.course.broken import BROKEN, HIDDEN, Broken
 from tests.course.sample import NAME, SCRIPT, changed, exercise
 
+pytestmark = pytest.mark.apart
+
 
 def read_only(exercise: Exercise) -> list[Finding]:
     return list(lint.lint([exercise], run=False))

@@ -8,7 +8,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -51,6 +51,9 @@ def nothing_left(monkeypatch: pytest.MonkeyPatch, private: Path) -> Iterator[Non
         assert not list(private.iterdir())
     finally:
         library.prctl(_SUBREAPER, 0)
+        with suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
 
 
 def state_of(*roots: Path) -> dict[str, str]:

@@ -22,7 +22,7 @@ from tests.grading.aftermath import nothing_left
 from tests.grading.stock import nbgrader
 from tools.browser import apt_install
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(900)
 
 STUDENTS = 300
 NOBODY = 65534

@@ -34,7 +34,7 @@ from tests.grading.hostile import (
 )
 from tests.grading.stock import environment, nbgrader
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(900)
 
 CLASS = [*HOSTILE, *(honest(name) for name in (*HONEST, *ODD_NAMES))]
 FEW = ("loop-stubborn", "os-exit", "copied-test", "half-a-file", "link-outside")
@@ -140,7 +140,7 @@ def test_second_run_has_nothing_to_do(course: Graded) -> None:
     """Does the command find everything done, print it all, and end with the status that tells?"""
     done = subprocess.run(
         [sys.executable, "-m", "gdwidget", "grade", ASSIGNMENT, "--course", str(course.root)],
-        env={**environment(course.root), "PYTHONIOENCODING": "utf-8:strict"},
+        env={**environment(course.root), "PYTHONIOENCODING": "utf-8:strict", "COLUMNS": "200"},
         capture_output=True,
         encoding="utf-8",
         check=False,

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
+from gdwidget.grading.grade import Job, graded
 from tests.grading import tiny
 from tests.grading.aftermath import below, nothing_left
 from tests.grading.stock import environment, nbgrader
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(900)
 
 STUDENTS, KILLS = 40, 20
 _SEED = 4
@@ -49,8 +53,8 @@ def files(root: Path) -> set[tuple[str, int]]:
     return {(str(p.relative_to(graded)), p.stat().st_mode) for p in graded.rglob("*")}
 
 
-def make(root: Path) -> str:
-    tiny.make(root, STUDENTS)
+def make(root: Path, students: int = STUDENTS) -> str:
+    tiny.make(root, students)
     assert not nbgrader(root, "generate_assignment", tiny.ASSIGNMENT)
     return f"sqlite:///{root}/gradebook.db"
 
@@ -84,10 +88,10 @@ def test_killed_and_resumed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def kill_after(run: subprocess.Popen[str], there: int, moments: random.Random) -> None:
     """Kill a run at a random moment: while it starts, or some time after so many are done."""
-    new, pause = moments.choice((0, 1, 1, 2, 2, 3)), moments.random()
+    new, pause = moments.choice((0, 0, 0, 1, 2, 3)), moments.random()
     assert run.stderr
     if new == 0:
-        time.sleep(3 * pause)
+        time.sleep(2 * pause)
     else:
         for _ in range(there + new):
             assert run.stderr.readline()
@@ -102,3 +106,34 @@ def wait_for_the_end() -> None:
     while below() and time.monotonic() < end:
         time.sleep(0.02)
     assert not below()
+
+
+def test_ended_workers_and_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is everybody graded if a worker is killed, if a run is stopped, if records are lost?"""
+    make(tmp_path, 12)
+    job = Job(tmp_path, tiny.ASSIGNMENT, workers=2)
+    with nothing_left(monkeypatch, tmp_path / "t"):
+        stopped = graded(job)
+        next(stopped)
+        stopped.close()  # as Ctrl-C does
+        assert 0 < len(finished(tmp_path)) < 12
+        going_on = graded(job)
+        there = len(finished(tmp_path))
+        for _ in range(there + 1):
+            next(going_on)
+        workers = [process for process in psutil.Process().children() if is_worker(process)]
+        assert len(workers) == 2
+        workers[0].kill()
+        outcomes = {record.student: record.reason for _, _, record in going_on}
+        assert set(outcomes.values()) == {""}
+        assert len(finished(tmp_path)) == 12
+        shutil.rmtree(tmp_path / ".gdwidget")
+        ((_, _, again),) = graded(replace(job, student=tiny.name(0)))
+        assert (again.outcome, again.points) == ("graded", tiny.points(0))
+
+
+def is_worker(process: psutil.Process) -> bool:
+    try:
+        return "spawn_main" in " ".join(process.cmdline())
+    except psutil.ZombieProcess:
+        return False

@@ -14,7 +14,7 @@ from tests.grading.aftermath import nothing_left, state_of
 from tests.grading.attack_course import ASSIGNMENT, Attack, attacks, build
 from tests.grading.stock import nbgrader
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(900)
 
 CLASS = attacks()
 # Plainly wrong answers: there is nothing to look at.

@@ -10,7 +10,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
-ASSIGNMENT = "tiny"
+ASSIGNMENT = COURSE = "tiny"
 TEST = """\
 assert half(4) == 2
 ### BEGIN HIDDEN TESTS
@@ -44,7 +44,7 @@ def make(root: Path, students: int, **settings: Any) -> None:
         book.cells[1].source = TEST.partition("### BEGIN")[0]
         book.cells[2].source = WRITTEN[number // 3 % len(WRITTEN)]
         _write(root, f"submitted/{name(number)}", book)
-    lines = ["c = get_config()"]
+    lines = ["c = get_config()", f"c.CourseDirectory.course_id = {COURSE!r}"]
     lines += [f"c.CourseDirectory.{key} = {value!r}" for key, value in settings.items()]
     (root / "nbgrader_config.py").write_text("\n".join(lines) + "\n")
 
@@ -77,7 +77,7 @@ def source() -> nbformat.NotebookNode:
 def gradebook(url: str) -> dict[str, Any]:
     """All that a gradebook says of the class, without its ids and times."""
     found: dict[str, Any] = {}
-    with Gradebook(url) as book:
+    with Gradebook(url, COURSE) as book:
         for submission in book.assignment_submissions(ASSIGNMENT):
             (notebook,) = submission.notebooks
             found[submission.student.id] = {
