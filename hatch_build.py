@@ -18,7 +18,10 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BUNDLE = ("gdwidget/widget/static/widget.js", "gdwidget/widget/static/widget.css")
+BUNDLE = tuple(
+    f"gdwidget/widget/static/{name}"
+    for name in ("widget.js", "widget.css", "standalone.js", "standalone.css")
+)
 STAMP = re.compile(r"\A/\* gdwidget sources sha256:([0-9a-f]{64}) \*/")
 
 
@@ -66,7 +69,7 @@ def stamped_hash(path: Path) -> str | None:
 
 
 def is_fresh(root: Path) -> bool:
-    """Tell whether both built files come from the sources as they are now.
+    """Tell whether all built files come from the sources as they are now.
 
     Parameters
     ----------

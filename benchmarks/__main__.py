@@ -18,7 +18,7 @@ from benchmarks.report import (
     print_targets,
 )
 
-PARTS = ("solver", "startup", "browser")
+PARTS = ("solver", "basins", "startup", "browser")
 ROUNDS = 5
 
 

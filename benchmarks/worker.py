@@ -15,7 +15,8 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
-from benchmarks.peers import FORMULA, PEERS, Prepared, prepare
+from benchmarks.maps import MAPS
+from benchmarks.peers import FORMULA, MAP_PEERS, PEERS, Prepared, prepare
 from benchmarks.workloads import WORKLOADS
 
 MOST_CALLS = 2000
@@ -97,12 +98,15 @@ def serve(peer: str) -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     ready: dict[str, Prepared] = {}
-    chosen = PEERS.get(peer, FORMULA)
     for line in sys.stdin:
         request = json.loads(line)
         name = request["workload"]
         if name not in ready:
-            ready[name] = prepare(chosen, WORKLOADS[name])
+            ready[name] = (
+                prepare(MAP_PEERS[peer], MAPS[name])
+                if name in MAPS
+                else prepare(PEERS.get(peer, FORMULA), WORKLOADS[name])
+            )
             ready[name].solve()  # compiles, starts threads
         answer: Any
         if "save" in request:

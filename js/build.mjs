@@ -1,4 +1,4 @@
-// Bundles js/src into the two files that the widget ships:
+// Bundles js/src into the files that the widget and its exported pages ship:
 //
 //     node js/build.mjs            once
 //     node js/build.mjs --watch    again after every change
@@ -48,10 +48,12 @@ const stamp = {
 
 const options = {
   absWorkingDir: root,
-  // The stylesheet is an entry of its own, so index.ts does not import it.
+  // Stylesheets are entries of their own, so no script imports them.
   entryPoints: [
     { in: "js/src/index.ts", out: "widget" },
     { in: "js/src/styles.css", out: "widget" },
+    { in: "js/src/standalone.ts", out: "standalone" },
+    { in: "js/src/standalone.css", out: "standalone" },
   ],
   outdir: "gdwidget/widget/static",
   bundle: true,

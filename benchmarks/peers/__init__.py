@@ -9,6 +9,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from benchmarks.maps import Map
 from benchmarks.workloads import Workload
 
 
@@ -18,7 +19,7 @@ class Prepared(NamedTuple):
     solve: Callable[[], Any]
     """Solves the whole batch and returns when the result is there."""
     iterates: Callable[[Any], Any]
-    """Turns a result into a numpy array of shape (steps+1, D, runs); not timed."""
+    """Turns a result into a numpy array, (steps+1, D, runs) or, of a map, (runs,); not timed."""
 
 
 class Peer(NamedTuple):
@@ -43,9 +44,16 @@ PEERS = {
 }
 FORMULA = Peer("formula_peer", "gdwidget, a formula of one's own", "sympy")
 """The same solver on an objective that has to be differentiated first: differs when cold."""
+MAP_PEERS = {
+    "gdwidget": Peer("gdwidget_map", "gdwidget", "numpy"),
+    "loop": Peer("loop_map", "plain Python loop", ""),
+    "numba": Peer("numba_map", "numba", "numba"),
+    "jax": Peer("jax_map", "jax, batched", "jax"),
+}
+"""Who draws the maps of `benchmarks.maps`."""
 
 
-def prepare(peer: Peer, workload: Workload) -> Prepared:
+def prepare(peer: Peer, workload: Workload | Map) -> Prepared:
     """Import the peer's library and make a workload ready."""
     module = import_module(f"benchmarks.peers.{peer.module}")
     if peer.threads:

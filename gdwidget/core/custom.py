@@ -1,9 +1,15 @@
-"""A learner's own method, in any of the three styles a textbook uses."""
+"""A learner's own method, in any of the styles a textbook uses."""
 
 from __future__ import annotations
 
 import inspect
+import linecache
+import os
+import sysconfig
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -13,8 +19,176 @@ from gdwidget.core.objective import Objective
 from gdwidget.errors import SolverError, brief
 
 Array = NDArray[np.float64]
+Check = Callable[[], None]
 
 STYLES = "gd(eta, f_grad), step(x, grad, eta, state) or trainer(x1, x2, s1, s2, f_grad)"
+
+_GRADIENTS = ("f_grad", "grad")
+_FUNCTIONS = (*_GRADIENTS, "f_hess", "hess", "hess_diag", "f")
+_GIVEN = (*_FUNCTIONS, "x0", "eta", "steps")
+"""Arguments that a whole run may ask for by name."""
+_LIBRARIES = tuple(
+    f"{folder}{os.sep}"
+    for folder in (
+        *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+        Path(__file__).parents[1],
+    )
+)
+
+
+class OwnCodeError(SolverError):
+    """A function given as the method raised, or returned something else than iterates.
+
+    Attributes
+    ----------
+    kind : str
+        Type of the exception, or "returned" and the type of what came.
+    problem : str
+        What happened, without saying in which run.
+    line : str
+        The line of the function's author that the exception came through, or "".
+    number : int
+        Its number in their cell or file, from 1; 0 if there is none.
+    iterates : ndarray, shape (n, D)
+        What was computed before.
+    """
+
+    def __init__(self, kind: str, problem: str, where: str = "") -> None:
+        super().__init__(f"{problem}{where}.")
+        self.kind, self.problem = kind, problem
+        self.line, self.number = "", 0
+        self.iterates: Array = np.empty((0, 1))
+
+
+@dataclass(frozen=True)
+class OwnMethod:
+    """A function and the style it is written in."""
+
+    function: Callable[..., Any]
+    name: str
+    _run: Callable[[_Run], None]
+
+    def run(
+        self, objective: Objective, eta: float, start: Array, steps: int, check: Check | None = None
+    ) -> Array:
+        """Run it once.
+
+        Parameters
+        ----------
+        objective : Objective
+            What to minimise.
+        eta : float
+        start : ndarray, shape (D,)
+        steps : int
+        check : callable, optional
+            Called at every step and every evaluation the function asks for; what it raises
+            ends the run.
+
+        Returns
+        -------
+        ndarray of float64, shape (n, D)
+            The iterates. A function that steps gives steps+1, NaN after one that is not finite;
+            a whole run as many as it returned. Where plain Python overflows, NaN follows.
+
+        Raises
+        ------
+        OwnCodeError
+            If the function raises, or returns something else than iterates.
+        """
+        run = _Run(objective, self, eta, start, steps, check or _nothing)
+        run.path[0] = start
+        try:
+            with np.errstate(all="ignore"):
+                self._run(run)
+        except (OverflowError, ZeroDivisionError):
+            pass  # plain floats raise where numpy gives inf: the run has diverged
+        except OwnCodeError as error:
+            error.iterates = run.path[: run.done + 1]
+            raise
+        except (Exception, SystemExit) as error:
+            kind = type(error).__name__
+            raised = OwnCodeError(
+                kind,
+                f"{self.name} raised {kind}: {error}",
+                f" with eta = {eta:.6g}, start = {start.tolist()}",
+            )
+            raised.iterates = run.path[: run.done + 1]
+            raised.line, raised.number = _own_line(error.__traceback__)
+            raise raised from error
+        return run.path
+
+
+class _Run:
+    """One run under way: its settings, and the iterates so far."""
+
+    def __init__(
+        self,
+        objective: Objective,
+        method: OwnMethod,
+        eta: float,
+        start: Array,
+        steps: int,
+        check: Check,
+    ) -> None:
+        self.objective, self.method, self.eta = objective, method.function, eta
+        self.name, self.steps, self.check = method.name, steps, check
+        self.path = np.full((steps + 1, start.size), np.nan)
+        self.done = 0
+        """Number of the last iterate that is known."""
+
+    def add(self, x: Any) -> None:
+        self.done += 1
+        self.path[self.done] = x
+
+    def refuse(self, result: Any, wanted: str) -> OwnCodeError:
+        kind = f"returned {type(result).__name__}"
+        return OwnCodeError(kind, f"{self.name} returned {brief(result)}{wanted}")
+
+
+def own_method(function: Callable[..., Any], dim: int) -> OwnMethod:
+    """Read the style of a function from its signature.
+
+    Parameters
+    ----------
+    function : callable
+        ``gd(eta, f_grad)``, ``step(x, grad, eta, state)`` or
+        ``trainer(x1, x2, s1, s2, f_grad)``. The trainer may take ``eta``. A whole run may ask
+        by name for ``f_grad`` or ``grad``, ``f_hess`` or ``hess``, ``hess_diag``, ``f``,
+        ``x0``, ``eta`` and ``steps``. In one dimension x and derivatives are plain numbers.
+    dim : int
+        Number of the objective's variables.
+
+    Raises
+    ------
+    SolverError
+        If the function fits no style.
+    """
+    if not callable(function):
+        raise SolverError(f"{function!r} is no method: give a name or a function {STYLES}.")
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        raise SolverError(f"{function!r} has no signature: write a function {STYLES}.") from None
+    name = getattr(function, "__name__", type(function).__name__)
+    ordinary = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+    required = [
+        p.name
+        for p in parameters
+        if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+    ]
+    named = {p.name for p in ordinary}
+    if set(required) <= named & set(_GIVEN) and set(required) & set(_GRADIENTS):
+        return OwnMethod(function, name, _whole_run_by_name)
+    count = len([p for p in required if p not in ("x0", "steps")])
+    if count == 2:
+        return OwnMethod(function, name, _whole_run)
+    if count == 4:
+        return OwnMethod(function, name, _single_steps)
+    if count == 5 or (count == 6 and "eta" in required):
+        if dim != 2:
+            raise SolverError(f"{name} takes x1 and x2, but the objective has {dim} variable(s).")
+        return OwnMethod(function, name, _trainer)
+    raise SolverError(f"{name} takes {count} arguments: write it as {STYLES}.")
 
 
 def run_custom(
@@ -27,10 +201,7 @@ def run_custom(
     objective : Objective
         What to minimise.
     method : callable
-        ``gd(eta, f_grad)``, ``step(x, grad, eta, state)`` or
-        ``trainer(x1, x2, s1, s2, f_grad)``. The first may also take ``x0`` and
-        ``steps``; in one dimension x and the gradient are plain numbers. The
-        trainer may take ``eta``.
+        In a style of `own_method`.
     eta : ndarray, shape (B,)
     start : ndarray, shape (D, B)
     steps : int
@@ -46,129 +217,115 @@ def run_custom(
     SolverError
         If the function fits no style, raises, or returns something else than iterates.
     """
-    run = _style(method, objective.dim)
-    path = np.full((steps + 1, *start.shape), np.nan)
-    with np.errstate(all="ignore"):
-        for b in range(start.shape[1]):
-            path[0, :, b] = start[:, b]
-            try:
-                run(objective, method, float(eta[b]), path[:, :, b])
-            except (OverflowError, ZeroDivisionError):
-                continue  # plain floats raise where numpy gives inf: the run has diverged
-            except SolverError:
-                raise
-            except Exception as error:
-                raise SolverError(
-                    f"{_name(method)} raised {type(error).__name__}: {error} "
-                    f"with eta = {eta[b]:.6g}, start = {start[:, b].tolist()}."
-                ) from error
+    own = own_method(method, objective.dim)
+    path = np.empty((steps + 1, *start.shape))
+    for b in range(start.shape[1]):
+        path[:, :, b] = fitted(own.run(objective, float(eta[b]), start[:, b], steps), steps)
     return path
 
 
-_Runner = Callable[[Objective, Callable[..., Any], float, Array], None]
+def fitted(iterates: Array, steps: int) -> Array:
+    """Return iterates 0..steps, (steps+1, D): a run that stopped early stays where it stopped."""
+    missing = steps + 1 - len(iterates)
+    return np.pad(iterates[: steps + 1], ((0, max(0, missing)), (0, 0)), mode="edge")
 
 
-def _style(method: Callable[..., Any], dim: int) -> _Runner:
-    if not callable(method):
-        raise SolverError(f"{method!r} is no method: give a name or a function {STYLES}.")
-    try:
-        parameters = inspect.signature(method).parameters
-    except (TypeError, ValueError):
-        raise SolverError(f"{method!r} has no signature: write a function {STYLES}.") from None
-    names = [
-        p.name
-        for p in parameters.values()
-        if p.default is inspect.Parameter.empty
-        and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
-        and p.name not in ("x0", "steps")
-    ]
-    if len(names) == 2:
-        return _whole_run
-    if len(names) == 4:
-        return _single_steps
-    if len(names) == 5 or (len(names) == 6 and "eta" in names):
-        if dim != 2:
-            raise SolverError(
-                f"{_name(method)} takes x1 and x2, but the objective has {dim} variable(s)."
-            )
-        return _trainer
-    raise SolverError(f"{_name(method)} takes {len(names)} arguments: write it as {STYLES}.")
+def _nothing() -> None:
+    """Let the run go on."""
 
 
-def _gradient(objective: Objective) -> Callable[[Any], Any]:
-    """Return the gradient as a textbook passes it: of a number, or of a vector."""
-    if objective.dim == 1:
-        return lambda x: float(objective.gradient(np.float64(x))[0])
-    return lambda x: objective.gradient(np.asarray(x, dtype=np.float64))
+def _functions(run: _Run) -> dict[str, Callable[[Any], Any]]:
+    """Return f and its derivatives as a textbook passes them: of a number, or of a vector."""
+    objective, check = run.objective, run.check
+
+    def point(x: Any) -> Any:
+        check()
+        return np.float64(x) if objective.dim == 1 else np.asarray(x, dtype=np.float64)
+
+    def f(x: Any) -> float:
+        return float(objective.value(point(x)))
+
+    def grad(x: Any) -> Any:
+        g = objective.gradient(point(x))
+        return float(g[0]) if objective.dim == 1 else g
+
+    def hess(x: Any) -> Any:
+        h = objective.hessian(point(x))
+        return float(h[0, 0]) if objective.dim == 1 else h
+
+    def hess_diag(x: Any) -> Any:
+        h = hess(x)
+        return h if objective.dim == 1 else np.diag(h).copy()
+
+    return dict(zip(_FUNCTIONS, (grad, grad, hess, hess, hess_diag, f), strict=True))
 
 
 def _point(x: Array) -> Any:
     return float(x[0]) if x.size == 1 else x.copy()
 
 
-def _whole_run(objective: Objective, method: Callable[..., Any], eta: float, path: Array) -> None:
-    steps = path.shape[0] - 1
-    optional = inspect.signature(method).parameters
-    given = {
-        name: value
-        for name, value in (("x0", _point(path[0])), ("steps", steps))
-        if name in optional
-    }
-    result = method(eta, _gradient(objective), **given)
+def _whole_run_by_name(run: _Run) -> None:
+    known = {"x0": _point(run.path[0]), "eta": run.eta, "steps": run.steps, **_functions(run)}
+    asked = inspect.signature(run.method).parameters
+    _take_whole(run, run.method(**{n: v for n, v in known.items() if n in asked}))
+
+
+def _whole_run(run: _Run) -> None:
+    optional = inspect.signature(run.method).parameters
+    known = {"x0": _point(run.path[0]), "steps": run.steps}
+    given = {name: value for name, value in known.items() if name in optional}
+    _take_whole(run, run.method(run.eta, _functions(run)["f_grad"], **given))
+
+
+def _take_whole(run: _Run, result: Any) -> None:
     iterates = _real(result)
-    dim = path.shape[1]
+    dim = run.path.shape[1]
     if iterates is not None and dim == 1 and iterates.ndim == 1:
         iterates = iterates[:, None]
     if iterates is None or iterates.ndim != 2 or iterates.shape[1] != dim or not len(iterates):
         each = "numbers" if dim == 1 else f"points of {dim} numbers"
-        raise SolverError(
-            f"{_name(method)} returned {brief(result)}: return the list of iterates, {each}."
-        )
-    count = min(len(iterates), steps + 1)
-    path[:count] = iterates[:count]
-    path[count:] = iterates[count - 1]
+        raise run.refuse(result, f": return the list of iterates, {each}")
+    run.path = iterates
 
 
-def _single_steps(
-    objective: Objective, method: Callable[..., Any], eta: float, path: Array
-) -> None:
-    gradient = _gradient(objective)
+def _single_steps(run: _Run) -> None:
+    gradient, path = _functions(run)["f_grad"], run.path
     state: Any = None
-    for k in range(path.shape[0] - 1):
+    for k in range(run.steps):
         if not np.isfinite(path[k]).all():
             return
         x = _point(path[k])
-        result = method(x, gradient(x), eta, state)
+        result = run.method(x, gradient(x), run.eta, state)
         if not (isinstance(result, tuple | list) and len(result) == 2):
-            raise SolverError(f"{_name(method)} returned {brief(result)}: return (x, state).")
+            raise run.refuse(result, ": return (x, state)")
         moved = _real(result[0])
         if moved is None or moved.shape not in ({(), (1,)} if path.shape[1] == 1 else {x.shape}):
             wanted = "a number" if path.shape[1] == 1 else f"{path.shape[1]} numbers"
-            raise SolverError(
-                f"{_name(method)} returned {brief(result[0])} for x: it must be {wanted}."
-            )
-        path[k + 1], state = moved, result[1]
+            raise run.refuse(result[0], f" for x: it must be {wanted}")
+        run.add(moved)
+        state = result[1]
 
 
-def _trainer(objective: Objective, method: Callable[..., Any], eta: float, path: Array) -> None:
+def _trainer(run: _Run) -> None:
     def f_grad(x1: float, x2: float) -> tuple[float, float]:
-        g1, g2 = objective.gradient(np.array([x1, x2], dtype=np.float64))
+        run.check()
+        g1, g2 = run.objective.gradient(np.array([x1, x2], dtype=np.float64))
         return float(g1), float(g2)
 
-    given = {"eta": eta} if "eta" in inspect.signature(method).parameters else {}
+    given = {"eta": run.eta} if "eta" in inspect.signature(run.method).parameters else {}
     state: tuple[Any, Any] = (0, 0)
-    for k in range(path.shape[0] - 1):
-        if not np.isfinite(path[k]).all():
+    for k in range(run.steps):
+        if not np.isfinite(run.path[k]).all():
             return
-        result = method(float(path[k, 0]), float(path[k, 1]), *state, f_grad, **given)
+        run.check()
+        x1, x2 = run.path[k].tolist()
+        result = run.method(x1, x2, *state, f_grad, **given)
         if not (isinstance(result, tuple | list) and len(result) == 4):
-            raise SolverError(f"{_name(method)} returned {brief(result)}: return (x1, x2, s1, s2).")
+            raise run.refuse(result, ": return (x1, x2, s1, s2)")
         moved = [_real(x) for x in result[:2]]
         if any(x is None or x.size != 1 for x in moved):
-            raise SolverError(
-                f"{_name(method)} returned {brief(result)}: x1 and x2 must be numbers."
-            )
-        path[k + 1] = [x.item() for x in moved if x is not None]
+            raise run.refuse(result, ": x1 and x2 must be numbers")
+        run.add([x.item() for x in moved if x is not None])
         state = result[2], result[3]
 
 
@@ -181,5 +338,12 @@ def _real(values: Any) -> Array | None:
     return array.astype(np.float64) if array.dtype.kind in "iuf" else None
 
 
-def _name(method: Callable[..., Any]) -> str:
-    return getattr(method, "__name__", type(method).__name__)
+def _own_line(trace: TracebackType | None) -> tuple[str, int]:
+    """Return text and number of the last line in a traceback that is in no library."""
+    found, number = "", 0
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if not file.startswith((*_LIBRARIES, "<frozen")):
+            found, number = linecache.getline(file, trace.tb_lineno).strip(), trace.tb_lineno
+        trace = trace.tb_next
+    return found, number

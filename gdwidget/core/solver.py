@@ -77,27 +77,48 @@ def solve(
     problem = as_objective(objective)
     count = _checked_steps(steps)
     rate, first, batch = _broadcast(problem.dim, eta, start, count)
-    if isinstance(method, str):
-        method = method_named(method)
-    if isinstance(method, type):
-        raise SolverError(f"method is the class {method.__name__}: write {method.__name__}().")
-    if hasattr(method, "step"):
-        rule = cast(Method, method)
-        soa = _run(problem.kernel, rule, rate, first, count)
+    rule = rule_of(method)
+    if rule is not None:
+        soa = advance(problem.kernel, rule, rate, first, count)
         name = rule.name
     else:
-        soa = run_custom(problem, method, rate, first, count)
+        soa = run_custom(problem, cast(Callable[..., Any], method), rate, first, count)
         name = getattr(method, "__name__", type(method).__name__)
     return Trajectory(
         objective=problem, method=name, eta=rate.reshape(batch), batch=batch, iterates=soa
     )
 
 
-def _run(kernel: Kernel, method: Method, eta: Array, start: Array, steps: int) -> Array:
+def rule_of(method: str | Method | Callable[..., Any]) -> Method | None:
+    """Return the rule that `method` names or is; None if it is a function.
+
+    Raises
+    ------
+    SolverError
+        If there is no such method, or it is a rule's class.
+    """
+    if isinstance(method, str):
+        return method_named(method)
+    if isinstance(method, type):
+        raise SolverError(f"method is the class {method.__name__}: write {method.__name__}().")
+    return cast(Method, method) if hasattr(method, "step") else None
+
+
+def advance(
+    kernel: Kernel,
+    method: Method,
+    eta: Array,
+    start: Array,
+    steps: int,
+    *,
+    done: int = 0,
+    memory: list[Array] | None = None,
+) -> Array:
     """Return the iterates, shape (steps+1, D, B).
 
     `eta` is (B,), `start` (D, B). Each iterate is written straight into its place
     in the result; a row of the result, transposed, is what a rule calls (B, D).
+    Runs that have taken `done` steps before go on with their `memory`, which is updated.
     """
     dim, size = start.shape
     path = np.empty((steps + 1, dim, size))
@@ -105,7 +126,8 @@ def _run(kernel: Kernel, method: Method, eta: Array, start: Array, steps: int) -
     grad = np.empty((dim, size))
     hess = np.empty((dim * (dim + 1) // 2 if method.second_order else 0, size))
     grad_rows, hess_rows = list(grad), list(hess) if method.second_order else None
-    memory = [np.zeros((dim, size)).T for _ in range(method.memory)]
+    if memory is None:
+        memory = [np.zeros((dim, size)).T for _ in range(method.memory)]
     # One shape for all operands keeps numpy on its fast contiguous loop.
     rate = np.empty((dim, size))
     rate[:] = eta
@@ -125,25 +147,22 @@ def _run(kernel: Kernel, method: Method, eta: Array, start: Array, steps: int) -
     iterates = list(path.transpose(0, 2, 1))
     coordinates = zip(*(path[:, d] for d in range(dim)), strict=True)
     with np.errstate(all="ignore"):
-        for here.k, (x, out, rows) in enumerate(
-            zip(iterates, iterates[1:], coordinates, strict=False)
-        ):
-            here.x = x
+        for k, (x, out, rows) in enumerate(zip(iterates, iterates[1:], coordinates, strict=False)):
+            here.x, here.k = x, done + k
             evaluate(rows)
             step(here, memory, out)
-            if settles and here.k % 4 == 3:
-                old, new = bits[here.k], bits[here.k + 1]
+            if settles and k % 4 == 3:
+                old, new = bits[k], bits[k + 1]
                 # A few runs tell whether it is worth looking at all.
                 if (old[:, sample] != new[:, sample]).any(axis=0).mean() > 0.25:
                     continue
                 moving = np.flatnonzero((old != new).any(axis=0))
                 if moving.size < size / 8:
-                    done = here.k + 1
-                    path[done + 1 :] = path[done]
+                    path[k + 2 :] = path[k + 1]
                     if moving.size:
-                        left = np.ascontiguousarray(path[done][:, moving])
-                        rest = _run(kernel, method, eta[moving], left, steps - done)
-                        path[done:, :, moving] = rest
+                        left = np.ascontiguousarray(path[k + 1][:, moving])
+                        rest = advance(kernel, method, eta[moving], left, steps - k - 1)
+                        path[k + 1 :, :, moving] = rest
                     break
     return path
 

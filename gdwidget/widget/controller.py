@@ -27,22 +27,36 @@ class Controller(anywidget.AnyWidget):
     marks = traitlets.Dict().tag(**_MODELS)
     """bqplot models whose data the browser owns, by name."""
     figures = traitlets.Dict().tag(**_MODELS)
-    """The two bqplot figures, "objective" and "progress"."""
+    """The bqplot figures, by the names of their panels."""
     spec = traitlets.Dict().tag(sync=True)
     """What is shown: names, limits, mathematics. Written by Python."""
     state = traitlets.Dict().tag(sync=True)
-    """eta, start, steps, method, step as Python holds them, and the request they answer."""
+    """eta, start, steps, method, etas, step as Python holds them, and the request they answer."""
     table = traitlets.Bytes().tag(sync=True)
     """Every slider position solved; see `gdwidget.widget.table`."""
+    rates = traitlets.Bytes().tag(sync=True)
+    """What was measured of these runs, or nothing; see `gdwidget.widget.rates`."""
+    map = traitlets.Dict().tag(sync=True)
+    """The map of basins, or nothing: ``MapSpec`` in ``js/src/map.ts``."""
     request = traitlets.Dict().tag(sync=True, echo_update=False)
     """Wish of the browser: client, seq and changed fields. Written by the browser."""
     error = traitlets.Unicode().tag(sync=True)
-    """A sentence to show under the controls, or ""."""
+    """A sentence to show under the controls, or ""; a line of somebody's code stands before it."""
+    diagnosis = traitlets.Unicode().tag(sync=True)
+    """What is probably wrong with the student's function, or ""."""
 
-    def answer(self, state: dict[str, Any], table: bytes | None, error: str = "") -> None:
-        """Send state and, if it changed, the table, in one message."""
+    def answer(
+        self,
+        state: dict[str, Any],
+        table: bytes | None,
+        error: str = "",
+        rates: bytes | None = None,
+    ) -> None:
+        """Send state and, if they changed, the table and its rates, in one message."""
         with self.hold_sync():
             self.state = state
             if table is not None:
                 self.table = table
+            if rates is not None:
+                self.rates = rates
             self.error = error

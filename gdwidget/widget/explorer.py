@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 import ipywidgets
 import numpy as np
@@ -15,14 +17,31 @@ from numpy.typing import ArrayLike, NDArray
 
 from gdwidget.core.methods import METHODS
 from gdwidget.core.objective import Objective, as_objective
-from gdwidget.core.solver import solve
 from gdwidget.core.trajectory import Trajectory
 from gdwidget.errors import GdwidgetError, WidgetError, brief
 from gdwidget.widget import table
 from gdwidget.widget.axes import Scale, eta_positions, eta_top, start_positions
+from gdwidget.widget.basins import BasinMap
 from gdwidget.widget.controller import Controller
-from gdwidget.widget.figures import Panels, View, draw, student_marks, view_of
+from gdwidget.widget.figures import View, view_of
+from gdwidget.widget.panels import PANELS, Panels, draw
+from gdwidget.widget.rates import pack_rates
+from gdwidget.widget.series import (
+    AnyMethod,
+    Series,
+    checked_compare,
+    checked_method,
+    checked_student,
+    first_difference,
+    is_number,
+    is_rate,
+    key_of,
+    label_of,
+    rule_name,
+    series_of,
+)
 from gdwidget.widget.spec import spec_of
+from gdwidget.widget.work import AT_ONCE_SECONDS, BACKGROUND_SECONDS, Job, Memo, Pace, Worker
 
 Array = NDArray[np.float64]
 
@@ -33,25 +52,34 @@ START_POSITIONS = {1: (121, 61, 31), 2: (81, 41, 21)}
 GRID_STRIDES = (2, 4, 8)
 """From fine to coarse; the first that fits `TABLE_BYTES` is taken."""
 TABLE_BYTES = 900_000
+COMPARED_BYTES = 500_000
+"""For several runs, which the browser has more to do with."""
 TABLE_SECONDS = 0.25
 """A table that takes longer makes every movement wait for the kernel's answer."""
 
-STUDENT_RTOL = 1e-9
-"""Iterates this close, relative to the largest so far, are the same."""
-
 _DEFAULT_ETA = {"newton": 1.0, "newton_abs": 1.0, "diagonal": 1.0, "line_search": 1.0}
-_STATE = ("eta", "start", "steps", "method", "step")
+_TRAITS = ("eta", "start", "steps", "method", "step")
+_STATE = ("eta", "start", "steps", "method", "etas", "step")
+"""What both sides may change; in this order, because steps bound the playhead."""
+_RUNS = ("method", "compare", "student")
+
+_Level = tuple[list[table.Section], int]
+"""Sections of a table, and how many of the method's rows get a quadratic model."""
+Diagnosis = Callable[[Objective, str, Any, float, Array, int], str]
 
 
 def explore(
     objective: Objective | str | Callable[..., Any],
     *,
-    method: str = "gd",
+    method: AnyMethod = "gd",
+    compare: Iterable[AnyMethod] | Mapping[AnyMethod, float | None] | None = None,
     eta: float | None = None,
     start: Any = None,
     steps: int = 10,
     eta_scale: Scale = "linear",
-    student: ArrayLike | None = None,
+    student: Callable[..., Any] | ArrayLike | None = None,
+    rates: bool = False,
+    basins: bool = False,
     **parameters: float,
 ) -> Explorer:
     """Show an objective and a method's iterates, with sliders for learning rate and start.
@@ -60,8 +88,15 @@ def explore(
     ----------
     objective : Objective, str or callable
         What to minimise: also a formula, or a function of one or two variables.
-    method : str, default "gd"
-        A name of `gdwidget.METHODS`.
+    method : str, Method or callable, default "gd"
+        As for `gdwidget.solve`: a name of `gdwidget.METHODS`, or a function of your own,
+        ``gd(eta, f_grad)``, ``step(x, grad, eta, state)`` or
+        ``trainer(x1, x2, s1, s2, f_grad)``. A function that takes long is run for the
+        position on screen first, for the others in the background.
+    compare : iterable or mapping, optional
+        Methods to show beside it, four at most in all. They share start, steps and learning
+        rate; a mapping gives each its own learning rate, or None to share:
+        ``compare={"newton": 1.0, "momentum": None}``.
     eta : float, optional
         Learning rate; 0.1 where the method is of first order, else 1.
     start : float or pair of float, optional
@@ -71,9 +106,16 @@ def explore(
         Number of updates, 1 to 500.
     eta_scale : {"linear", "log"}, default "linear"
         Scale of the learning-rate slider.
-    student : array_like, shape (n,) or (n, D), optional
-        Iterates of somebody's own implementation with these settings. They are drawn over
-        the reference, the first that differs is ringed, and both go when the settings change.
+    student : callable or array_like, shape (n,) or (n, D), optional
+        Somebody's own implementation of `method`, drawn over it: the first iterate that differs
+        is ringed, and the readout says how and, if it knows, why. Iterates instead of a
+        function go when the settings change.
+    rates : bool, default False
+        Whether a third panel shows each error against the one before: the slope is the order of
+        convergence, beside what theory says. See `gdwidget.rates`.
+    basins : bool, default False
+        Whether a map shows where every start ends: under the contours, or in one dimension
+        for every learning rate under the start slider. See `gdwidget.basins`.
     **parameters : float
         Values of a formula's other names.
 
@@ -85,7 +127,8 @@ def explore(
     Raises
     ------
     WidgetError
-        If a value is out of range; the sentence names it.
+        If a value is out of range; the sentence names it. What a function raises when it is run
+        is shown under the widget instead.
     ObjectiveError
         If the objective cannot be used.
 
@@ -96,26 +139,47 @@ def explore(
     >>> w.eta = 1.1
     >>> w.run.outcome.label
     'diverged'
+    >>> w.compare = {"newton": 1.0}
+    >>> [run.outcome.label for run in w.runs.values()]
+    ['diverged', 'converged']
     """
     problem = as_objective(objective, **parameters)
     if problem.dim > 2:
         raise WidgetError(
             f"{problem.name} has {problem.dim} variables: the picture shows one or two."
         )
+    if eta is None and isinstance(compare, Mapping):
+        eta = compare.get(method)
     if eta is None:
-        eta = _DEFAULT_ETA.get(method, 0.1)
+        eta = _DEFAULT_ETA.get(rule_name(method), 0.1)
     if start is None:
         start = problem.domain[0][1] if problem.dim == 1 else [lo for lo, _ in problem.domain]
         if problem.dim == 2:
             start = [lo + (hi - lo) / 8 for lo, hi in problem.domain]
-    return Explorer(problem, method, eta, start, steps, eta_scale, student)
+    return Explorer(
+        problem, method, eta, start, steps, eta_scale, student, compare, rates=rates, basins=basins
+    )
 
 
 class _Checked(traitlets.TraitType[Any, Any]):
-    """A trait whose validator sees every value, None included."""
+    """A trait whose validator sees every value, None included.
+
+    Assigning the same function again is a change: what it calls may be another by now.
+    """
 
     default_value = None
     allow_none = False
+
+    def set(self, obj: Any, value: Any) -> None:
+        """Set, and notify also where an equal value has functions."""
+        old = obj._trait_values.get(self.name)
+        super().set(obj, value)
+        new = obj._trait_values[self.name]
+        again = callable(new) and new is old
+        if isinstance(new, dict) and new == old:
+            again = any(callable(method) for method in new)
+        if again:
+            obj._notify_trait(self.name, old, new)
 
 
 class Explorer(ipywidgets.VBox):
@@ -131,19 +195,32 @@ class Explorer(ipywidgets.VBox):
     steps = _Checked()
     """Number of updates, 1 to 500."""
     method = _Checked()
-    """Name of the method."""
+    """Name of the method, a rule, or a function of your own."""
+    compare = _Checked()
+    """Methods shown beside it: a dict from each to its own learning rate, or to None where it
+    shares `eta`. A list of methods may be assigned as well."""
+    student = _Checked()
+    """A function or iterates, (n, D), drawn over the method's; None if there is none."""
     step = _Checked()
     """Playhead: the iterate that is pointed out, 0 to `steps`."""
+
+    diagnose: ClassVar[Diagnosis | None] = None
+    """Says what is probably wrong with a student's function, given objective, name of the method,
+    function, eta, start and steps; `gdwidget` puts that of `gdwidget.selfcheck` here."""
 
     def __init__(
         self,
         objective: Objective,
-        method: str,
+        method: AnyMethod,
         eta: float,
         start: Any,
         steps: int,
         eta_scale: Scale = "linear",
-        student: ArrayLike | None = None,
+        student: Any = None,
+        compare: Any = None,
+        *,
+        rates: bool = False,
+        basins: bool = False,
     ) -> None:
         if eta_scale not in ("linear", "log"):
             raise WidgetError(f'eta_scale is {eta_scale!r}: use "linear" or "log".')
@@ -154,30 +231,46 @@ class Explorer(ipywidgets.VBox):
         self._lock = threading.RLock()
         self._client, self._seq = "", 0
         self._level = 0
+        self._memo: Memo = {}
+        self._worker = Worker(self._publish)
+        self._pace: Pace = {}
+        self._methods: dict[str, AnyMethod] = {}
+        self._diagnosed: tuple[Any, Any] | None = None
+        self._rates = bool(rates)
+        self._map = BasinMap(objective, self._tell_map, self._lock) if basins else None
         super().__init__()
         self.method = method
+        self.compare = compare
+        self.student = student
         self.eta, self.start, self.steps = eta, start, steps
         self.step = self.steps
+        self._student_at = self._settings()
         self._initial = self._now()
-        self._eta_top = eta_top(objective, self.method, self.eta)
+        self._take_runs()
+        self._eta_top = eta_top(objective, rule_name(self.method), self.eta)
         packed = self._solve()
-        self._panels: Panels = draw(objective, self._fitting_view())
-        self._student_run = self._compared(student)
-        self._student = self._drawn_student()
+        names = [name for name in PANELS if rates or name != "rates"]
+        self._panels: Panels = draw(objective, self._fitting_view(), self._series, names)
         self._controller = Controller(
             marks=self._panels.marks,
-            figures={"objective": self._panels.objective, "progress": self._panels.progress},
+            figures=self._panels.figures,
             spec=self._spec(),
             state=self._state(),
             table=packed,
+            rates=self._measured(),
+            error=self._told(),
         )
         self._controller.observe(self._on_request, "request")
-        panels = ipywidgets.HBox([self._panels.objective, self._panels.progress])
+        panels = ipywidgets.HBox(list(self._panels.figures.values()))
         panels.add_class("gdwidget-panels")
         self.children = [panels, self._controller]
         self.add_class("gdwidget")
         self.add_class(f"gdwidget-{objective.dim}d")
         self._quiet = False
+        self._go_on()
+        if self._map:
+            self._map.lay(self._panels.panels["objective"])
+            self._want_map(wait=objective.formula is not None)
 
     @property
     def objective(self) -> Objective:
@@ -187,12 +280,63 @@ class Explorer(ipywidgets.VBox):
     @property
     def run(self) -> Trajectory:
         """Return the trajectory on screen."""
-        return self._run
+        return self._job.batches[0].here
+
+    @property
+    def runs(self) -> dict[str, Trajectory]:
+        """Return all trajectories on screen by their names: the method's first."""
+        return {b.series.label: b.here for b in self._job.batches}
+
+    @property
+    def differs(self) -> int | None:
+        """Return the first step at which the student's run differs; None if it does not."""
+        return None if self._student_run is None else self._student_run[1]
+
+    @property
+    def diagnosis(self) -> str:
+        """Return what is probably wrong with the student's function, or ""."""
+        return str(self._controller.diagnosis)
+
+    def link(self) -> str:
+        """Return the call of `gdwidget.explore` that shows this again."""
+        from gdwidget.export import call
+
+        return call(self)
+
+    def save_html(self, path: str | Path, *, title: str | None = None) -> Path:
+        """Write one HTML file that lives without kernel or network: `gdwidget.export.save_html`."""
+        from gdwidget.export import save_html
+
+        return save_html(self, path, title=title)
+
+    def save_png(self, path: str | Path, *, scale: float = 2.0) -> Path:
+        """Write the picture as a PNG file: `gdwidget.export.save_png`."""
+        from gdwidget.export import save_png
+
+        return save_png(self, path, scale=scale)
+
+    def save_gif(self, path: str | Path, *, scale: float = 1.0) -> Path:
+        """Write the run, step by step, as an animated GIF file: `gdwidget.export.save_gif`."""
+        from gdwidget.export import save_gif
+
+        return save_gif(self, path, scale=scale)
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        """Add a still for those who show no widgets: nbconvert, GitHub, graders."""
+        from gdwidget.export import picture
+
+        shown: dict[str, Any] = super()._repr_mimebundle_(**options)
+        return shown | {"image/svg+xml": picture(self)}
+
+    def close(self) -> None:
+        """Close it, and leave what is not solved."""
+        self._worker.cancel()
+        super().close()
 
     @traitlets.validate("eta")
     def _valid_eta(self, proposal: Any) -> float:
         value = proposal["value"]
-        if not _is_number(value) or not 0 < value < 1e6:
+        if not is_rate(value):
             raise WidgetError(f"eta is {brief(value)}: give a positive number below 1e6.")
         return float(value)
 
@@ -200,7 +344,7 @@ class Explorer(ipywidgets.VBox):
     def _valid_start(self, proposal: Any) -> float | tuple[float, ...]:
         value, dim = proposal["value"], self._objective.dim
         given = list(np.ravel(np.asarray(value, dtype=object)))
-        if len(given) != dim or not all(_is_number(v) and abs(v) <= 1e6 for v in given):
+        if len(given) != dim or not all(is_number(v) and abs(v) <= 1e6 for v in given):
             wanted = "a number" if dim == 1 else "two numbers"
             raise WidgetError(f"start is {brief(value)}: give {wanted} between −1e6 and 1e6.")
         return float(given[0]) if dim == 1 else tuple(float(v) for v in given)
@@ -214,25 +358,31 @@ class Explorer(ipywidgets.VBox):
         return _whole(proposal["value"], "step", 0, self.steps)
 
     @traitlets.validate("method")
-    def _valid_method(self, proposal: Any) -> str:
-        value = proposal["value"]
-        if not isinstance(value, str) or value not in METHODS:
-            raise WidgetError(
-                f"There is no method {brief(value)} to show: use one of {', '.join(METHODS)}."
-            )
-        return value
+    def _valid_method(self, proposal: Any) -> AnyMethod:
+        return checked_method(proposal["value"], self._objective.dim)
 
-    @traitlets.observe("eta", "start", "steps", "method", "step")
+    @traitlets.validate("compare")
+    def _valid_compare(self, proposal: Any) -> dict[AnyMethod, float | None]:
+        return checked_compare(proposal["value"], self._objective.dim)
+
+    @traitlets.validate("student")
+    def _valid_student(self, proposal: Any) -> Any:
+        return checked_student(proposal["value"], self._objective.dim)
+
+    @traitlets.observe("eta", "start", "steps", "method", "compare", "student", "step")
     def _on_assignment(self, change: Any) -> None:
         with self._lock:
             if self._quiet:
                 return
+            name = change["name"]
             try:
-                self._refresh({change["name"]: change["old"]})
+                self._take_runs()
             except GdwidgetError:
                 with self._quietly():
-                    setattr(self, change["name"], change["old"])
+                    setattr(self, name, change["old"])
                 raise
+            self._assigned(name)
+            self._refresh({name})
 
     def _on_request(self, change: Any) -> None:
         with self._lock:
@@ -240,128 +390,235 @@ class Explorer(ipywidgets.VBox):
 
     def _apply(self, request: dict[str, Any]) -> None:
         """Apply what the browser asks for, all of it or nothing, and answer."""
-        asked = {name: request[name] for name in _STATE if name in request}
+        held = {name: getattr(self, name) for name in (*_TRAITS, "compare")}
         before = self._now()
         self._client, self._seq = str(request.get("client", "")), int(request.get("seq", 0))
         try:
             with self._quietly():
-                # steps first: they bound the playhead
-                for name in sorted(asked, key=_STATE.index):
-                    setattr(self, name, asked[name])
-            self._refresh(before)
+                for name in _STATE:
+                    if name in request:
+                        self._ask(name, request[name])
+            now = self._now()
+            self._refresh({name for name, old in before.items() if now[name] != old})
         except GdwidgetError as error:
             with self._quietly():
-                for name, value in before.items():
+                for name, value in held.items():
                     setattr(self, name, value)
             self._controller.answer(self._state(), None, str(error))
 
-    def _refresh(self, before: dict[str, Any]) -> None:
-        """Bring run, table and picture in line with the traits; `before` holds old values."""
-        changed = {name for name, old in before.items() if getattr(self, name) != old}
+    def _ask(self, name: str, value: Any) -> None:
+        """Set what the browser calls so; it knows methods by their keys."""
+        if name == "etas":
+            asked = value if isinstance(value, dict) else {}
+            self.compare = {m: asked.get(key_of(m), eta) for m, eta in self.compare.items()}
+        elif name == "method":
+            self.method = self._methods.get(value, value) if isinstance(value, str) else value
+        else:
+            setattr(self, name, value)
+
+    def _refresh(self, changed: set[str]) -> None:
+        """Bring runs, table and picture in line with what has changed."""
         if "steps" in changed and "step" not in changed:
             # A playhead at the end stays at the end.
-            at_end = self.step >= before["steps"] or self.step > self.steps
+            at_end = self.step >= self._job.steps or self.step > self.steps
             with self._quietly():
                 self.step = self.steps if at_end else self.step
         packed = None
         if changed - {"step"}:
+            self._take_runs()
             if "method" in changed or self.eta > self._eta_top:
-                self._eta_top = eta_top(self._objective, self.method, self.eta)
+                self._eta_top = eta_top(self._objective, rule_name(self.method), self.eta)
             packed = self._solve()
-            if "method" in changed:
+            if changed & {*_RUNS}:
                 self._show(self._fitting_view())
-            for mark in self._student:
-                mark.visible = self._at_initial()
-        self._controller.answer(self._state(), packed)
+        rates = None if packed is None else self._measured()
+        self._controller.answer(self._state(), packed, self._told(), rates)
+        self._go_on()
+        self._want_map()
 
-    def _at_initial(self) -> bool:
-        return all(getattr(self, n) == v for n, v in self._initial.items() if n != "step")
+    def _assigned(self, name: str) -> None:
+        """Forget what an assignment from Python makes out of date."""
+        if name in _RUNS:
+            # A function that is assigned again may do something else by now.
+            self._memo.clear()
+            self._pace.clear()
+            self._diagnosed = None
+            self._controller.diagnosis = ""
+        if name == "student":
+            self._student_at = self._settings()
+        if name == "compare":
+            self._initial["etas"] = self._etas()
 
-    def _compared(self, student: ArrayLike | None) -> tuple[Array, int | None] | None:
-        """Return a student's iterates in the panel's coordinates, and the first that differs."""
-        if student is None:
+    def _settings(self) -> tuple[Any, ...]:
+        return self.eta, self.start, self.steps
+
+    def _etas(self) -> dict[str, float | None]:
+        return {key_of(method): eta for method, eta in self.compare.items()}
+
+    def _take_runs(self) -> None:
+        """Decide which runs are shown."""
+        series = series_of(self.method, self.compare, self.student)
+        for method in (self.method, *self.compare):
+            if not isinstance(method, str):
+                self._methods[key_of(method)] = method
+        self._series: list[Series] = series
+
+    @property
+    def _student_run(self) -> tuple[Array, int | None] | None:
+        """The student's iterates on screen, and the first that differs."""
+        batch = self._job.batches[-1]
+        if batch.series.role != "student":
             return None
-        path = np.asarray(student, dtype=np.float64)
-        dim = self._objective.dim
-        if path.ndim == 1 and dim == 1:
-            path = path[:, None]
-        if path.ndim != 2 or path.shape[1] != dim:
-            raise WidgetError(
-                f"student has shape {path.shape}: give one iterate of {dim} number(s) a row."
-            )
-        points = np.column_stack([path, self._objective.value(path)]) if dim == 1 else path
-        return points, _first_difference(self._run.path, path)
+        return batch.iterates, first_difference(self.run.path, batch.iterates)
 
-    def _drawn_student(self) -> list[Any]:
-        """Draw the student's iterates over the reference; return the marks."""
-        if self._student_run is None:
-            return []
-        marks = student_marks(self._panels, *self._student_run)
-        self._panels.objective.marks = [*self._panels.objective.marks, *marks]
-        return marks
+    def _told(self) -> str:
+        """Return what went wrong in somebody's function at the position on screen, or ""."""
+        said = []
+        for batch in self._job.batches:
+            if (failure := batch.failure) is not None:
+                start = ", ".join(f"{v:.6g}" for v in batch.starts[0])
+                where = f"with η = {batch.etas[0]:.6g} from {start}"
+                line = f"line {failure.number}: {failure.line}\n" if failure.line else ""
+                said.append(f"{line}{failure.problem}, {where}.")
+        return "\n".join(said)
+
+    def _go_on(self) -> None:
+        """Leave to threads what the picture need not wait for."""
+        if self._job.left:
+            self._worker.take(self._job, self._memo)
+        else:
+            self._worker.cancel()
+        find = type(self).diagnose
+        wanted = self.student, self.method
+        known = self._diagnosed is not None and all(map(operator.is_, self._diagnosed, wanted))
+        if find is None or known or self.differs is None:
+            return
+        self._diagnosed = wanted
+        self._controller.diagnosis = ""
+        start = np.atleast_1d(np.asarray(self.start, dtype=np.float64))
+        where = self.eta, start, self.steps
+
+        def look() -> None:
+            found = find(self._objective, rule_name(wanted[1]), wanted[0], *where)
+            with self._lock:
+                if self._diagnosed is wanted:
+                    self._controller.diagnosis = found
+
+        threading.Thread(target=look, daemon=True).start()
+
+    def _publish(self, job: Job) -> None:
+        """Show what a job has solved so far, from its thread."""
+        packed = job.packed()
+        with self._lock, self._controller.hold_sync():
+            if job is self._job:
+                self._controller.table = packed
+                self._controller.rates = self._measured()
 
     def _show(self, view: View) -> None:
-        if view != self._panels.view:
-            self._panels = self._panels.show(self._objective, view)
+        self._panels, old = self._panels.show(self._objective, view, self._series), self._panels
+        if self._panels is not old:
+            if self._map:
+                self._map.lay(self._panels.panels["objective"])
             self._controller.marks = self._panels.marks
-            self._student = self._drawn_student()
         self._controller.spec = self._spec()
 
+    def _measured(self) -> bytes:
+        """Return the rates of the table's runs, or nothing if there is no panel for them."""
+        if not self._rates:
+            return b""
+        batches = self._job.batches
+        return pack_rates([b.part() for b in batches], [b.series for b in batches])
+
+    def _want_map(self, *, wait: bool = False) -> None:
+        """Have the map of basins drawn for these settings, if there is one."""
+        if self._map is None:
+            return
+        sliders = [s.positions[0] for s in self._job.batches[0].sections if s.positions][:2]
+        positions = (sliders[0], sliders[1]) if self._objective.dim == 1 else None
+        key, view = key_of(self.method), self._panels.view
+        self._map.want(self.method, key, self.eta, self.steps, view, positions, wait=wait)
+
+    def _tell_map(self, told: dict[str, Any]) -> None:
+        self._controller.map = told
+
     def _fitting_view(self) -> View:
-        return view_of(self._objective, np.atleast_1d(self.start), self._run.path)
+        paths = [b.here.path for b in self._job.batches if b.series.role != "student"]
+        if self._student_run is not None:
+            path, differs = self._student_run
+            # A wrong run may go anywhere: what matters is where it leaves the reference.
+            paths.append(path[: None if differs is None else differs + 1])
+        return view_of(self._objective, np.atleast_1d(self.start), np.concatenate(paths))
 
     def _solve(self) -> bytes:
-        """Solve every slider position; set `run` and return the table.
+        """Solve the slider positions; set the job and return the table.
 
         The sliders are as fine as size and time allow. A function written for single numbers
         may take a thousand times as long as a formula, so the first table is a coarse one, and
-        each tells whether the next finer can be afforded.
+        each tells whether the next finer can be afforded. What a method of somebody's own
+        takes longer than that goes on in the background.
         """
-        levels = self._levels()
-        level = min(self._level, len(levels) - 1)
-        packed, spent = self._timed(*levels[level])
-        while level + 1 < len(levels):
+        shown = self._series
+        if shown[-1].fixed and self._settings() != self._student_at:
+            # Given iterates answer the settings they were given with, and no others.
+            shown = shown[:-1]
+        levels = self._levels(len(shown))
+        finest = self._affordable(shown, levels)
+        level = min(self._level, finest)
+        job, packed, spent = self._timed(shown, *levels[level])
+        while level < finest:
             growth = _points(*levels[level + 1]) / _points(*levels[level])
             if spent * growth > TABLE_SECONDS >= spent:
                 # The first call of all also pays for what is imported and allocated once.
-                packed, spent = self._timed(*levels[level])
+                job, packed, spent = self._timed(shown, *levels[level])
             if spent * growth > TABLE_SECONDS:
                 break
             level += 1
-            packed, spent = self._timed(*levels[level])
+            job, packed, spent = self._timed(shown, *levels[level])
         self._level = level if spent < 2 * TABLE_SECONDS else max(0, level - 1)
+        self._job = job
+        if job.left:
+            job.solve_here(self._memo, self._pace)
+            job.advance(self._memo, AT_ONCE_SECONDS)
+            packed = job.packed()
         return packed
 
-    def _timed(self, sections: list[table.Section], modelled: int) -> tuple[bytes, float]:
+    def _affordable(self, shown: list[Series], levels: list[_Level]) -> int:
+        """Return the finest level that the functions among the runs can solve in the background."""
+        finest = len(levels) - 1
+        if not any(one.own for one in shown):
+            return finest
+        sections, modelled = levels[finest]
+        rows = sum(section.rows for section in sections)
+        # What the first call of all pays for once must not count as the function's own pace.
+        for _ in range(2):
+            memo: Memo = {}
+            here = self._job_of(shown, sections[:1], modelled)
+            seconds = here.solve_here(self._memo if self._pace else memo, self._pace)
+            if rows * seconds <= BACKGROUND_SECONDS:
+                return finest
+        most = BACKGROUND_SECONDS / seconds
+        sizes = [sum(s.rows for s in sections) for sections, _ in levels]
+        return max((i for i, size in enumerate(sizes) if size <= most), default=0)
+
+    def _timed(
+        self, shown: list[Series], sections: list[table.Section], modelled: int
+    ) -> tuple[Job, bytes, float]:
         began = time.perf_counter()
-        packed = self._solved(sections, modelled)
-        return packed, time.perf_counter() - began
+        job = self._job_of(shown, sections, modelled)
+        job.solve_rules()
+        packed = job.packed()
+        return job, packed, time.perf_counter() - began
 
-    def _solved(self, sections: list[table.Section], modelled: int) -> bytes:
+    def _job_of(self, shown: list[Series], sections: list[table.Section], modelled: int) -> Job:
         start = np.atleast_1d(np.asarray(self.start, dtype=np.float64))
-        etas, starts = table.batch_of(sections, self.eta, start)
-        run = solve(
-            self._objective,
-            method=self.method,
-            eta=etas,
-            start=starts[:, 0] if self._objective.dim == 1 else starts,
-            steps=self.steps,
-        )
-        packed = table.pack(sections, run, self.eta, start, modelled)
-        self._run = Trajectory(
-            objective=self._objective,
-            method=self.method,
-            eta=etas[0].reshape(()).copy(),
-            batch=(),
-            iterates=np.ascontiguousarray(run.iterates[:, :, :1]),
-        )
-        return packed
+        return Job(self._objective, shown, sections, modelled, self.eta, start, self.steps)
 
-    def _levels(self) -> list[tuple[list[table.Section], int]]:
+    def _levels(self, runs: int) -> list[_Level]:
         """Return sections from coarse to fine, each with its number of modelled rows."""
         dim = self._objective.dim
+        room = TABLE_BYTES if runs == 1 else COMPARED_BYTES
         strides = (*GRID_STRIDES, None) if dim == 2 else (None,)
-        levels: list[tuple[list[table.Section], int]] = []
+        levels: list[_Level] = []
         for eta_most, start_most in zip(ETA_POSITIONS, START_POSITIONS[dim], strict=True):
             etas = eta_positions(self._eta_top, self._eta_scale, eta_most)
             starts = tuple(
@@ -369,7 +626,8 @@ class Explorer(ipywidgets.VBox):
             )
             fitting = (table.sections_for(etas, starts, stride) for stride in strides)
             sections = next(
-                (s for s in fitting if table.size_of(s, self.steps, dim) <= TABLE_BYTES), None
+                (s for s in fitting if table.size_of(s, self.steps, dim, runs - 1) <= room),
+                None,
             )
             if sections:
                 levels.insert(0, (sections, sum(s.rows for s in sections if not s.is_grid)))
@@ -379,7 +637,8 @@ class Explorer(ipywidgets.VBox):
         return [([s for s in coarsest if not s.is_grid], 1), *levels]
 
     def _now(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in _STATE}
+        now = {name: getattr(self, name) for name in _TRAITS}
+        return now | {"method": key_of(self.method), "etas": self._etas()}
 
     def _state(self) -> dict[str, Any]:
         return self._now() | {
@@ -398,9 +657,11 @@ class Explorer(ipywidgets.VBox):
             self._quiet = was
 
     def _spec(self) -> dict[str, Any]:
+        methods = {name: rule.label for name, rule in METHODS.items()}
         return spec_of(
             self._objective,
-            self.method,
+            self._series,
+            methods | {key: label_of(method) for key, method in self._methods.items()},
             self._eta_scale,
             self._panels.view,
             self._initial | {"start": np.atleast_1d(self._initial["start"]).tolist()},
@@ -408,30 +669,9 @@ class Explorer(ipywidgets.VBox):
         )
 
 
-def _first_difference(reference: Array, path: Array) -> int | None:
-    """Return the first iterate that differs by more than rounding, is missing, or is too many."""
-    n = min(len(reference), len(path))
-    scale = np.maximum.accumulate(np.abs(reference[:n]).max(axis=1))[:, None]
-    with np.errstate(all="ignore"):
-        close = np.abs(path[:n] - reference[:n]) <= STUDENT_RTOL * scale
-    close |= ~np.isfinite(path[:n]) & ~np.isfinite(reference[:n])
-    differing = np.flatnonzero(~close.all(axis=1))
-    if differing.size:
-        return int(differing[0])
-    return None if len(reference) == len(path) else n
-
-
 def _points(sections: list[table.Section], modelled: int) -> int:
     """Return a measure of the work in a table: its rows, and more for those with a Hessian."""
     return sum(section.rows for section in sections) + 10 * modelled
-
-
-def _is_number(value: object) -> bool:
-    return (
-        isinstance(value, int | float | np.integer | np.floating)
-        and not isinstance(value, bool)
-        and bool(np.isfinite(value))
-    )
 
 
 def _whole(value: object, name: str, low: int, high: int) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
-from gdwidget.core.methods import METHODS
 from gdwidget.core.objective import Objective
 from gdwidget.core.outcome import Outcome
 from gdwidget.widget.axes import Scale, stability_edge
 from gdwidget.widget.figures import View
+from gdwidget.widget.rates import formulas
+from gdwidget.widget.series import Series, rule_name
 
 _GLYPHS = {
     Outcome.CONVERGED: "✓",
@@ -22,13 +24,18 @@ _GLYPHS = {
 
 def spec_of(
     objective: Objective,
-    method: str,
+    series: list[Series],
+    methods: dict[str, str],
     eta_scale: Scale,
     view: View,
     initial: dict[str, Any],
     max_steps: int,
 ) -> dict[str, Any]:
-    """Return the `spec` trait; its fields are those of ``Spec`` in ``js/src/model.ts``."""
+    """Return the `spec` trait; its fields are those of ``Spec`` in ``js/src/model.ts``.
+
+    `methods` are those to choose from: what people call them, by what the browser calls them.
+    """
+    method = rule_name(series[0].method)
     edge = stability_edge(objective, method)
     edge_label = "2/L" if method == "gd" else "edge"
     norm = "|f′|" if objective.dim == 1 else "‖∇f‖"
@@ -43,7 +50,17 @@ def spec_of(
         "eta": {"scale": eta_scale},
         "edge": edge,
         "edge_label": "" if edge is None else f"{edge_label} = {edge:.4g}",
-        "methods": [{"name": name, "label": rule.label} for name, rule in METHODS.items()],
+        "methods": [{"name": name, "label": label} for name, label in methods.items()],
+        "series": [
+            {
+                "role": s.role,
+                "key": s.key,
+                "label": s.label,
+                "formulas": formulas(s),
+                **asdict(s.look),
+            }
+            for s in series
+        ],
         "max_steps": max_steps,
         "view": {"x": list(view.x), "y": list(view.y)},
         "start_bounds": [list(bounds) for bounds in objective.domain],

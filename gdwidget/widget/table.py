@@ -7,8 +7,12 @@ little-endian, every block starts on a multiple of 8.
 Header (48 bytes): magic "GDWT", u16 version, u16 dim, u32 steps, u32 number of sections,
 f64 eta, f64 start[0], f64 start[1] (NaN in 1D), u64 total bytes.
 
-Directory (32 bytes a section): u8 kind, u8 axis, u16 zero, u32 count, u32 count1,
+Directory (32 bytes a section): u8 kind, u8 axis, u16 series, u32 count, u32 count1,
 u32 count2, u32 offsets of positions, outcomes, f64 block, f32 block (0: none).
+
+Series 0 is the method; the others are what it is compared with, the student's run among them.
+After the outcomes of these, at the next multiple of 8, stands for each row how many iterates it
+has, u32: a student's run may have one too few.
 
 A block holds ``[column][k][row]`` for k = 0..steps. Positions and values are float64,
 so that what is read out is what was computed; what only dresses the
@@ -18,8 +22,10 @@ picture is float32.
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +45,12 @@ DRESSING = {
     1: ("error", "slope", "rate", "g", "h", "m", "kind"),
     2: ("error", "slope", "rate", "g1", "g2", "m1", "m2", "b1", "b2", "kind"),
 }
-"""Names of the float32 columns, by dimension; see `_dressing`."""
+"""Names of the float32 columns of the method, by dimension; see `_dressing`."""
+COMPARED = ("error", "slope")
+"""Names of the float32 columns of the other series."""
+
+PENDING, FAILED = 255, 254
+"""In place of an outcome: not solved yet; the function raised or returned no iterates."""
 
 
 class Kind(IntEnum):
@@ -119,71 +130,124 @@ def batch_of(sections: list[Section], eta: float, start: Array) -> tuple[Array, 
     return etas, starts
 
 
+@dataclass(frozen=True)
+class Part:
+    """The runs of one series.
+
+    Attributes
+    ----------
+    sections : list of Section
+        What the rows of `run` are, in order; only a grid, the last, has fewer columns.
+    run : Trajectory
+        Solution of `batch_of`, of batch shape (B,).
+    states : ndarray of uint8, shape (B,), optional
+        `PENDING` or `FAILED` where a row has no outcome, else 0.
+    lengths : ndarray, shape (B,), optional
+        Number of iterates of each row; by default steps + 1.
+    """
+
+    sections: list[Section]
+    run: Trajectory
+    states: NDArray[np.uint8] | None = None
+    lengths: NDArray[np.integer[Any]] | None = None
+
+
 def pack(
     sections: list[Section],
     run: Trajectory,
     eta: float,
     start: Array,
     modelled: int | None = None,
+    *,
+    states: NDArray[np.uint8] | None = None,
+    others: Sequence[Part] = (),
 ) -> bytes:
-    """Pack a solved batch.
+    """Pack solved batches.
 
     Parameters
     ----------
-    sections : list of Section
-        What the rows of `run` are, in order; only a grid, the last, has fewer columns.
-    run : Trajectory
-        Solution of `batch_of`, of batch shape (B,).
+    sections, run, states
+        The method's runs: see `Part`.
     eta : float
         Learning rate at which the start sections and the grid were solved.
     start : ndarray, shape (D,)
         Start from which the eta section was solved.
     modelled : int, optional
-        How many of the first rows get the columns of the quadratic model, which need a
-        Hessian at every iterate; by default all but the grid's.
+        How many of the method's first rows get the columns of the quadratic model, which need
+        a Hessian at every iterate; by default all but the grid's.
+    others : sequence of Part
+        Runs of the other series.
 
     Returns
     -------
     bytes
     """
     steps, dim = run.steps, run.objective.dim
-    full = sum(s.rows for s in sections if not s.is_grid)
-    exact = _exact_columns(run)
-    outcomes = classify(run.objective, run.iterates, exact[dim])
-    with np.errstate(all="ignore"):
-        dressing = _dressing(run, exact[:, :, :full], full if modelled is None else modelled)
-        coarse = exact[:, :, full:].astype("<f4")
-
-    directory, blocks = [], []
-    offset = HEADER.size + SECTION.size * len(sections)
-    row = 0
-    for section in sections:
-        rows = slice(row, row := row + section.rows)
-        parts = [b"".join(p.astype("<f8").tobytes() for p in section.positions)]
-        parts.append(outcomes[rows].tobytes())
-        if section.is_grid:
-            parts += [b"", coarse.tobytes()]
-        else:
-            parts.append(exact[:, :, rows].astype("<f8").tobytes())
-            parts.append(dressing[:, :, rows].tobytes())
-        offsets = []
-        for part in parts:
-            offsets.append(offset if part else 0)
-            padding = -len(part) % 8
-            blocks.append(part + bytes(padding))
-            offset += len(part) + padding
-        directory.append(
-            SECTION.pack(section.kind, section.axis, 0, section.rows, *section.counts, *offsets)
-        )
+    parts = [Part(sections, run, states), *others]
+    directory: list[bytes] = []
+    blocks: list[bytes] = []
+    count = sum(len(part.sections) for part in parts)
+    offset = HEADER.size + SECTION.size * count
+    for series, part in enumerate(parts):
+        for section, pieces in _pieces(part, series, modelled):
+            offsets = []
+            for piece in pieces:
+                offsets.append(offset if piece else 0)
+                blocks.append(_aligned(piece))
+                offset += len(blocks[-1])
+            counts = section.rows, *section.counts
+            directory.append(SECTION.pack(section.kind, section.axis, series, *counts, *offsets))
     second = start[1] if dim == 2 else np.nan
-    header = HEADER.pack(MAGIC, VERSION, dim, steps, len(sections), eta, start[0], second, offset)
+    header = HEADER.pack(MAGIC, VERSION, dim, steps, count, eta, start[0], second, offset)
     return b"".join([header, *directory, *blocks])
 
 
-def size_of(sections: list[Section], steps: int, dim: int) -> int:
-    """Return how many bytes the blocks of `pack` would take, alignment aside."""
-    full = 8 * (dim + 1) + 4 * len(DRESSING[dim])
-    return sum(s.rows * (steps + 1) * (4 * (dim + 1) if s.is_grid else full) for s in sections)
+def _pieces(
+    part: Part, series: int, modelled: int | None
+) -> Iterator[tuple[Section, tuple[bytes, bytes, bytes, bytes]]]:
+    """Yield each section with its positions, outcomes, float64 and float32 block."""
+    run, sections = part.run, part.sections
+    full = sum(s.rows for s in sections if not s.is_grid)
+    exact = _exact_columns(run)
+    outcomes = classify(run.objective, run.iterates, exact[-1])
+    if part.states is not None:
+        outcomes = np.where(part.states, part.states, outcomes)
+    lengths = part.lengths
+    if lengths is None:
+        lengths = np.full(outcomes.size, run.steps + 1)
+    with np.errstate(all="ignore"):
+        if series:
+            dressing = _measures(run, exact[:, :, :full], len(COMPARED))[0]
+        else:
+            dressing = _dressing(run, exact[:, :, :full], full if modelled is None else modelled)
+        coarse = exact[:, :, full:].astype("<f4")
+    row = 0
+    for section in sections:
+        rows = slice(row, row := row + section.rows)
+        positions = b"".join(p.astype("<f8").tobytes() for p in section.positions)
+        told = outcomes[rows].tobytes()
+        if series:
+            told = _aligned(told) + lengths[rows].astype("<u4").tobytes()
+        if section.is_grid:
+            yield section, (positions, told, b"", coarse.tobytes())
+        else:
+            block = exact[:, :, rows].astype("<f8").tobytes()
+            yield section, (positions, told, block, dressing[:, :, rows].tobytes())
+
+
+def _aligned(piece: bytes) -> bytes:
+    return piece + bytes(-len(piece) % 8)
+
+
+def size_of(sections: list[Section], steps: int, dim: int, compared: int = 0) -> int:
+    """Return how many bytes the blocks of `pack` would take, alignment aside.
+
+    `compared` is the number of series besides the method.
+    """
+    grid = 4 * (dim + 1) * (1 + compared)
+    exact = 8 * (dim + 1) * (1 + compared)
+    full = exact + 4 * len(DRESSING[dim]) + 4 * len(COMPARED) * compared
+    return sum(s.rows * (steps + 1) * (grid if s.is_grid else full) for s in sections)
 
 
 def _exact_columns(run: Trajectory) -> Array:
@@ -207,17 +271,8 @@ def _dressing(run: Trajectory, exact: Array, modelled: int) -> NDArray[np.float3
     In 2D the model's level curve through the iterate is
     ``m + (x − m) cos t + b sin t``: b is conjugate to x − m and as long in H.
     """
-    dim, (steps, rows) = exact.shape[0] - 1, exact.shape[1:]
-    x = exact[:dim].reshape(dim, -1)
-    grad = np.empty_like(x)
-    run.objective.kernel.evaluate(list(x), grad=list(grad))
-    slopes = grad.reshape(dim, steps, rows)
-
-    out = np.full((len(DRESSING[dim]), steps, rows), np.nan, dtype="<f4")
-    minimum = run.objective.minimum
-    if minimum is not None:
-        out[0] = exact[dim] - minimum
-    out[1] = np.sqrt(np.einsum("dkb,dkb->kb", slopes, slopes))
+    dim, steps = exact.shape[0] - 1, exact.shape[1]
+    out, slopes = _measures(run, exact, len(DRESSING[dim]))
     if steps > 2:
         moves = np.sqrt(np.square(np.diff(exact[:dim], axis=1)).sum(axis=0))
         out[2, 1:-1] = moves[1:] / moves[:-1]
@@ -227,6 +282,21 @@ def _dressing(run: Trajectory, exact: Array, modelled: int) -> NDArray[np.float3
     near = (slice(None), slice(None), slice(modelled))
     out[3 + dim :, :, :modelled] = _model(run, exact[:dim][near], slopes[near])
     return out
+
+
+def _measures(run: Trajectory, exact: Array, columns: int) -> tuple[NDArray[np.float32], Array]:
+    """Return float32 columns with ``error`` and ``slope`` filled in, and the gradient."""
+    dim, (steps, rows) = exact.shape[0] - 1, exact.shape[1:]
+    x = exact[:dim].reshape(dim, -1)
+    grad = np.empty_like(x)
+    run.objective.kernel.evaluate(list(x), grad=list(grad))
+    slopes = grad.reshape(dim, steps, rows)
+    out = np.full((columns, steps, rows), np.nan, dtype="<f4")
+    minimum = run.objective.minimum
+    if minimum is not None:
+        out[0] = exact[dim] - minimum
+    out[1] = np.sqrt(np.einsum("dkb,dkb->kb", slopes, slopes))
+    return out, slopes
 
 
 def _model(run: Trajectory, x: Array, grad: Array) -> Array:

@@ -107,7 +107,8 @@ export interface ChoiceState {
   method: string;
   progress: string;
   overlays: { tangent: boolean; model: boolean };
-  live: boolean;
+  /** False where method and steps are given. */
+  free: boolean;
 }
 
 type Option = { name: string; label: string };
@@ -188,15 +189,15 @@ export class ChoiceBar {
   }
 
   update(state: ChoiceState): void {
-    const { spec, steps, live } = state;
+    const { spec, steps, free } = state;
     if (steps !== this.state?.steps) {
       setText(this.complaint, "");
       this.steps.value = String(steps);
     }
     this.state = state;
     setAttribute(this.steps, "max", String(spec.max_steps));
-    this.steps.disabled = !live;
-    this.method.update(spec.methods, state.method, live);
+    this.steps.disabled = !free;
+    this.method.update(spec.methods, state.method, free);
     this.progress.update(spec.progress, state.progress);
     this.checks.tangent.checked = state.overlays.tangent;
     this.checks.model.checked = state.overlays.model;

@@ -4,6 +4,7 @@ import { debounce } from "./dom";
 import { margin, nameFigures } from "./figures";
 import {
   domainOf,
+  type MapSpec,
   onMarks,
   onSnapshot,
   type PlotModel,
@@ -16,6 +17,7 @@ import {
 } from "./model";
 import { type Marks, Picture } from "./picture";
 import { Playback } from "./playback";
+import { decodeRates, type Rates, ratesName } from "./rates";
 import { objectiveName, progressName } from "./readout";
 import { Session } from "./session";
 import { decodeTable } from "./table";
@@ -34,6 +36,11 @@ export class Explorer {
   overlays = { tangent: false, model: false };
   progress: string;
   error: string;
+  /** What is probably wrong with the student's function. */
+  diagnosis: string;
+  /** What was measured of the table's runs; null where no panel shows it. */
+  rates: Rates | null;
+  map: MapSpec | undefined;
   private readonly listeners = new Set<() => void>();
   private readonly nameLater = debounce(() => this.nameFigures(), QUIET_MS);
   private readonly stopListening: (() => void)[];
@@ -46,9 +53,12 @@ export class Explorer {
   private connection = 0;
 
   constructor(private readonly model: WidgetModel) {
-    const { spec, truth, table, error } = snapshot(model);
-    this.seen = [spec, truth, table, error];
+    const { spec, truth, table, error, diagnosis, rates, map } = snapshot(model);
+    this.seen = [spec, truth, table, error, diagnosis, rates, map];
     this.error = error;
+    this.diagnosis = diagnosis;
+    this.rates = decodeRates(rates);
+    this.map = map;
     this.progress = spec.progress_default;
     this.session = new Session(spec, truth, decodeTable(table), {
       clock: CLOCK,
@@ -60,7 +70,8 @@ export class Explorer {
     this.playback = new Playback({
       clock: CLOCK,
       step: () => this.session.step,
-      end: () => this.session.row?.end ?? 0,
+      // A race goes on until the last run has arrived.
+      end: () => Math.max(0, ...this.runs.map((row) => row?.end ?? 0)),
       move: (step, done) => this.session.change({ step }, done),
       changed: () => this.announce(),
       reducedMotion: () =>
@@ -89,6 +100,10 @@ export class Explorer {
   showOverlay(name: "tangent" | "model", on: boolean): void {
     this.overlays = { ...this.overlays, [name]: on };
     this.announce();
+  }
+
+  private get runs() {
+    return [this.session.row, ...this.session.others];
   }
 
   /** The part of the objective that is in view now. */
@@ -149,36 +164,41 @@ export class Explorer {
 
   /** Python's traits arrive together, but each fires an event of its own: the first takes all. */
   private take(): void {
-    const { spec, truth, table, error } = snapshot(this.model);
-    const now = [spec, truth, table, error];
+    const { spec, truth, table, error, diagnosis, rates, map } = snapshot(this.model);
+    const now = [spec, truth, table, error, diagnosis, rates, map];
     if (now.every((value, i) => value === this.seen[i])) return;
-    const [oldSpec, oldTruth, oldTable] = this.seen;
+    const [oldSpec, oldTruth, oldTable, , , oldRates] = this.seen;
     this.seen = now;
     this.error = error;
+    this.diagnosis = diagnosis;
+    this.map = map;
     if (!spec.progress.some(({ name }) => name === this.progress)) {
       this.progress = spec.progress_default;
     }
-    if (spec === oldSpec && truth === oldTruth && table === oldTable) this.announce();
-    else {
-      try {
+    try {
+      if (rates !== oldRates) this.rates = decodeRates(rates);
+      if (spec === oldSpec && truth === oldTruth && table === oldTable) this.announce();
+      else {
         const decoded = table === oldTable ? this.session.table : decodeTable(table);
         this.session.accept(spec, truth, decoded);
-      } catch (problem) {
-        this.error = String(problem instanceof Error ? problem.message : problem);
-        this.announce();
       }
+    } catch (problem) {
+      this.error = String(problem instanceof Error ? problem.message : problem);
+      this.announce();
     }
   }
 
   private announce(): void {
-    const { spec, row, step } = this.session;
+    const { spec, row, others, step } = this.session;
     this.picture?.show({
       spec,
       row,
+      others,
       step,
       handle: this.handle,
       overlays: this.overlays,
       progress: this.progress,
+      rates: this.rates,
     });
     for (const listener of [...this.listeners]) listener();
     this.nameLater();
@@ -187,7 +207,11 @@ export class Explorer {
   private nameFigures(): void {
     const { spec, row, step, waiting, live, local } = this.session;
     const readable = { spec, row, step, waiting, live };
-    nameFigures(this.figures.objective, objectiveName({ ...readable, ...local, step }));
-    nameFigures(this.figures.progress, progressName(readable, this.progress));
+    const names: Record<string, string> = {
+      objective: objectiveName({ ...readable, ...local, step }),
+      progress: progressName(readable, this.progress),
+      rates: ratesName(spec, this.rates?.of(row) ?? null),
+    };
+    for (const [figure, name] of Object.entries(names)) nameFigures(this.figures[figure], name);
   }
 }

@@ -15,6 +15,8 @@ const LINEAR_MOST = 1e12;
 const LINEAR_SPAN = 1e-6;
 const LOG_FLOOR = 1e-300;
 const LOG_CEILING = 1e300;
+/** Still above zero, also a little below the axis. */
+const LEAST = 1e-307;
 const MODEL_POINTS = 61;
 const LEVEL_POINTS = 65;
 /** The shortest tangent, as a fraction of the view. */
@@ -186,8 +188,9 @@ function finite(points: Point[]): Point[] {
 }
 
 export interface Progress {
-  points: Curve;
-  /** Limits of the axis, a little wider than `points` so that no marker is cut. */
+  /** One for each run. */
+  curves: Curve[];
+  /** Limits of the axis, a little wider than the curves so that no marker is cut. */
   limits: Range;
   /** Powers of ten; empty on a linear axis. */
   ticks: Float64Array;
@@ -201,32 +204,68 @@ export function widened([low, high]: Range): Range {
   return [low - room, high + room];
 }
 
-/** A column against the step, with the axis that shows it. */
-export function progress(row: Row, column: string, log: boolean): Progress {
-  const values = row.column(column);
+/** A column of each run against the step, with the axis that holds those that `counts`. */
+export function progress(
+  runs: readonly (Row | null)[],
+  column: string,
+  log: boolean,
+  counts: (run: Row) => boolean = () => true,
+): Progress {
+  const measured = runs.map((run) => (run ? measure(run, column, log) : null));
+  const inside = measured.flatMap((one) => (one && counts(one.run) ? one.values : []));
+  const { range, ticks } = log ? logRange(inside) : { range: linearRange(inside), ticks: [] };
+  // Where runs are compared, one that has come to zero must not look like one at the bottom.
+  const floor =
+    measured.filter(Boolean).length > 1 ? Math.max(range[0] ** 2 / range[1], LEAST) : range[0];
+  const curves = measured.map((one) => (one ? place(one, column, log, range, floor) : NOTHING()));
+  const limits = log ? logLimits(range) : widened(range);
+  return { curves, limits, ticks: Float64Array.from(ticks) };
+}
+
+interface Measured {
+  run: Row;
+  /** The steps at which the column is known, and its values there. */
+  steps: number[];
+  values: number[];
+  /** The step at which it leaves every frame, or null. */
+  leaves: number | null;
+}
+
+function measure(run: Row, column: string, log: boolean): Measured {
+  const all = run.column(column);
   // A single-precision column may overflow before the iterates do: it leaves there.
-  const first = Math.abs(values.find(Number.isFinite) ?? 0);
+  const first = Math.abs(all.find(Number.isFinite) ?? 0);
   // bqplot places new ticks on the old scale first: too far out, and SVG cannot hold the number.
   const growth = Math.min(LINEAR_MOST, LINEAR_GROWTH * Math.max(1, first));
   const most = log ? Number.MAX_VALUE : growth;
-  const overflow = values.findIndex((value) => Math.abs(value) > most);
-  const length = overflow < 0 ? row.length : overflow;
+  const overflow = all.findIndex((value) => Math.abs(value) > most);
+  const length = overflow < 0 ? run.length : overflow;
   // Undefined where f* is not known.
-  const known = [...values.keys()].filter((k) => k < length && !Number.isNaN(values[k]));
-  const shown = known.map((k) => clamp(values[k] ?? 0, [-LOG_CEILING, LOG_CEILING]));
-  const { range, ticks } = log ? logRange(shown) : { range: linearRange(shown), ticks: [] };
-  const points = known.map((k, i): Point => {
-    const value = shown[i] ?? 0;
-    return [k, log ? Math.max(value, range[0]) : value];
-  });
-  if (length <= row.steps && points.length > 0) {
-    const down = row.at(column, length) < 0;
-    const [low, high] = range;
+  const steps = [...all.keys()].filter((k) => k < length && !Number.isNaN(all[k]));
+  const values = steps.map((k) => clamp(all[k] ?? 0, [-LOG_CEILING, LOG_CEILING]));
+  return { run, steps, values, leaves: overflow >= 0 || run.leaves ? length : null };
+}
+
+function place(
+  { run, steps, values, leaves }: Measured,
+  column: string,
+  log: boolean,
+  range: Range,
+  floor: number,
+) {
+  const [low, high] = range;
+  // As far out as a line is drawn, for a run that does not count.
+  const most: Range = log ? [low, LOG_CEILING] : reach(range);
+  const height = (value: number) => (log && !(value > 0) ? floor : clamp(value, most));
+  const points = steps.map((k, i): Point => [k, height(values[i] ?? 0)]);
+  if (leaves !== null && points.length > 0) {
+    const down = run.at(column, leaves) < 0;
     const away = down ? 2 * low - high : 2 * high - low;
-    points.push([length, log ? Math.min(LOG_CEILING, high * (high / low)) : away]);
+    const last = points.at(-1)?.[1] ?? 0;
+    const beyond = down ? Math.min(away, last) : Math.max(away, last);
+    points.push([leaves, log ? Math.min(LOG_CEILING, high * (high / low)) : beyond]);
   }
-  const limits = log ? logLimits(range) : widened(range);
-  return { points: curve(points), limits, ticks: Float64Array.from(ticks) };
+  return curve(points);
 }
 
 /** The data out to round numbers, so that the axis rests while a slider moves. */
@@ -267,3 +306,9 @@ function logLimits([low, high]: Range): Range {
 
 /** Correctly rounded, which `10 ** power` is not. */
 const tenTo = (power: number) => Number(`1e${power}`);
+
+/** A logarithmic axis that holds the positive ones among the values. */
+export function logAxis(values: readonly number[]): { limits: Range; ticks: Float64Array } {
+  const { range, ticks } = logRange(values);
+  return { limits: logLimits(range), ticks: Float64Array.from(ticks) };
+}

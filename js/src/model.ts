@@ -36,6 +36,8 @@ export interface Settings {
   start: number[];
   steps: number;
   method: string;
+  /** Methods it is compared with, each with its own learning rate, or null to share η. */
+  etas?: Record<string, number | null>;
   step: number;
 }
 
@@ -62,6 +64,39 @@ export interface ProgressSpec {
   log: boolean;
 }
 
+/** One of the runs that are shown together; the first is the method's. */
+export interface SeriesSpec {
+  role: "method" | "compared" | "student";
+  key: string;
+  label: string;
+  color: string;
+  /** bqplot's names of marker and dashes. */
+  marker: string;
+  line: string;
+  /** How theory's rate is written, by order. */
+  formulas?: Record<string, string>;
+}
+
+/** What is told of the map of basins. */
+export interface MapSpec {
+  /** The settings it was solved for; `eta` is null where the map has an axis for it. */
+  method: string;
+  eta: number | null;
+  steps: number;
+  /** Why there is no map, or "". */
+  note: string;
+  legend: {
+    kind: "minimum" | "saddle" | "maximum" | "other" | "diverged" | "unsettled";
+    color: string;
+    point: number[];
+    share: number;
+    count?: number;
+  }[];
+  /** In one dimension, a PNG with so many learning rates and starts. */
+  image?: DataView;
+  size?: [number, number];
+}
+
 export type Range = [number, number];
 
 export interface Spec {
@@ -71,6 +106,7 @@ export interface Spec {
   edge: number | null;
   edge_label: string;
   methods: { name: string; label: string }[];
+  series: SeriesSpec[];
   max_steps: number;
   view: { x: Range; y: Range };
   start_bounds: Range[];
@@ -80,6 +116,8 @@ export interface Spec {
   progress: ProgressSpec[];
   progress_default: string;
   title: string;
+  /** In an exported page: why method and steps cannot be chosen. */
+  fixed?: string;
   initial: Settings;
 }
 
@@ -87,10 +125,23 @@ export interface Snapshot {
   spec: Spec;
   truth: Truth;
   table: DataView;
+  /** What was measured of the table's runs; empty where no panel shows it. */
+  rates: DataView | undefined;
+  /** Undefined where the widget has none. */
+  map: MapSpec | undefined;
   error: string;
+  diagnosis: string;
 }
 
-const TRUTH_EVENTS = ["change:spec", "change:state", "change:table", "change:error"];
+const TRUTH_EVENTS = [
+  "change:spec",
+  "change:state",
+  "change:table",
+  "change:rates",
+  "change:map",
+  "change:error",
+  "change:diagnosis",
+];
 const MARKS_EVENTS = ["change:marks", "change:figures"];
 const REFERENCE = "IPY_MODEL_";
 
@@ -100,9 +151,14 @@ export function snapshot(model: WidgetModel): Snapshot {
     spec: model.get("spec") as Spec,
     truth: model.get("state") as Truth,
     table: model.get("table") as DataView,
+    rates: model.get("rates") as DataView | undefined,
+    map: mapOf(model.get("map") as Partial<MapSpec> | undefined),
     error: (model.get("error") as string | undefined) ?? "",
+    diagnosis: (model.get("diagnosis") as string | undefined) ?? "",
   };
 }
+
+const mapOf = (map: Partial<MapSpec> | undefined) => (map?.legend ? (map as MapSpec) : undefined);
 
 function listen(model: WidgetModel, events: string[], callback: () => void): () => void {
   for (const event of events) model.on(event, callback);

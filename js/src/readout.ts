@@ -1,5 +1,6 @@
 // The run in words, for the eye and for the ear.
 
+import { firstDifference, identical } from "./difference";
 import { factor, number, setting, vector } from "./format";
 import type { Spec } from "./model";
 import type { Row } from "./table";
@@ -27,6 +28,7 @@ export function sentence({ spec, row, step, waiting, live }: Readable): string {
   if (!row || waiting) return live ? "waiting for the kernel …" : "this run needs a kernel";
   const k = Math.min(step, row.steps);
   const where = `step ${k} of ${row.steps}`;
+  if (k >= row.length && row.failed) return `${where}: your function stopped with an error`;
   if (k >= row.length) return `${where}: left the frame at step ${row.length}`;
 
   const name = spec.dim === 1 ? (spec.variables[0] ?? "x") : "x";
@@ -43,8 +45,52 @@ export function sentence({ spec, row, step, waiting, live }: Readable): string {
 
 export function outcomeWord(spec: Spec, row: Row, k: number): string {
   const outcome = spec.outcomes[row.outcome];
+  if (row.failed) return "stopped with an error";
   if (!outcome) return "";
   return k < row.end ? (UNDER_WAY[outcome.name] ?? outcome.label) : outcome.label;
+}
+
+/** How a student's run compares with the reference; `likely` is what is probably wrong. */
+export function comparison(
+  { spec, row, waiting }: Readable,
+  student: Row | null | undefined,
+  likely: string,
+): string {
+  const [reference, theirs] = [spec.series[0], spec.series.at(-1)];
+  if (!row || waiting || !student || !reference || theirs?.role !== "student") return "";
+  const at = firstDifference(row, student);
+  if (at === null) {
+    const how = identical(row, student) ? "to the last bit" : "to within rounding";
+    return `${theirs.label}: all ${student.count} iterates agree with ${reference.label} ${how}.`;
+  }
+  const said = difference(at, row, student, reference.label);
+  return `${theirs.label}: ${said}.${likely ? ` Likely: ${likely}` : ""}`;
+}
+
+function difference(at: number, row: Row, student: Row, reference: string): string {
+  if (student.failed) return `stopped with an error after step ${student.length - 1}`;
+  if (at >= student.count) {
+    return `ends at step ${student.count - 1}, ${reference} goes on to step ${row.steps}`;
+  }
+  if (at > row.steps) return `goes on after step ${row.steps}, the last of ${reference}`;
+  const [name, came, wanted] = [student.coordinates, student.point(at), row.point(at)];
+  const label = name.length === 1 ? name[0] : "x";
+  const [theirs, ours] = apart(came, wanted);
+  return `first differs at step ${at}, ${label} = ${theirs} instead of ${ours}`;
+}
+
+/** Two points with as many digits as it takes to tell them apart. */
+function apart(a: readonly number[], b: readonly number[]): [string, string] {
+  const texts = (digits: number) =>
+    [a, b].map((point) => {
+      const numbers = point.map((value) => number(value, digits));
+      return numbers.length === 1 ? (numbers[0] ?? "") : `(${numbers.join(", ")})`;
+    });
+  let [first = "", second = ""] = texts(4);
+  for (let digits = 6; first === second && digits <= 16; digits += 2) {
+    [first = "", second = ""] = texts(digits);
+  }
+  return [first, second];
 }
 
 /** What the objective figure shows. */

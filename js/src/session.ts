@@ -7,7 +7,7 @@ import type { Settings, Spec, Truth, Wish } from "./model";
 import type { Row, Table } from "./table";
 
 const THROTTLE_MS = 200;
-const FIELDS = ["eta", "start", "steps", "method", "step"] as const;
+const FIELDS = ["eta", "start", "steps", "method", "etas", "step"] as const;
 type Field = (typeof FIELDS)[number];
 
 /** Time, injected so that tests need not wait. */
@@ -29,6 +29,8 @@ export class Session {
   local: Settings;
   /** The last run that could be shown; it stays while a new one is awaited. */
   row: Row | null = null;
+  /** The runs beside it, in the order of the series after the first; null where not known. */
+  others: (Row | null)[] = [];
   /** True while the row shown is not the one of the settings. */
   waiting = false;
   private readonly listeners = new Set<() => void>();
@@ -54,6 +56,11 @@ export class Session {
 
   get live(): boolean {
     return this.port.live();
+  }
+
+  /** True where any method and any number of steps can be asked for. */
+  get free(): boolean {
+    return this.live && !this.spec.fixed;
   }
 
   /** The playhead, kept inside the run that is shown. */
@@ -132,7 +139,17 @@ export class Session {
     const row = comparable ? this.table.rowFor(eta, start) : null;
     this.waiting = row === null;
     // A run of another objective's dimension could not be drawn.
-    if (row || this.row?.section.dim !== this.table.dim) this.row = row;
+    if (!row && this.row?.section.dim === this.table.dim) return;
+    this.row = row;
+    this.others = this.spec.series.slice(1).map(({ key }, i) => this.beside(key, i + 1));
+  }
+
+  /** The run of another series: at its own learning rate, if it has one. */
+  private beside(key: string, series: number): Row | null {
+    const own = this.truth.etas?.[key] ?? null;
+    if ((this.local.etas?.[key] ?? null) !== own) return null;
+    const eta = own === null ? this.local.eta : this.table.eta;
+    return this.row && this.table.rowFor(eta, this.local.start, series);
   }
 
   /** Without a kernel, a run that is not stored gives way: the other settings return to the stored ones. */
@@ -150,8 +167,8 @@ export class Session {
   }
 }
 
-function settingsOf({ eta, start, steps, method, step }: Settings): Settings {
-  return { eta, start: [...start], steps, method, step };
+function settingsOf({ eta, start, steps, method, etas, step }: Settings): Settings {
+  return { eta, start: [...start], steps, method, ...(etas && { etas: { ...etas } }), step };
 }
 
 /** Copies a field that is there and differs; says whether it did. */

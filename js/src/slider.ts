@@ -31,6 +31,8 @@ export interface SliderState {
   edge?: { value: number; label: string } | null;
   /** True while the strip belongs to other settings than those shown. */
   stale: boolean;
+  /** What share of the positions is solved. */
+  solved?: number;
 }
 
 /** Where a value lies among ascending positions: an index, with a fraction if between two. */
@@ -83,6 +85,7 @@ export class Slider {
   readonly input: HTMLInputElement;
   private readonly strip: Strip;
   private readonly rail: HTMLElement;
+  private readonly solved = html("div", { class: "gdwidget-solved", hidden: true });
   private readonly edge = html("div", { class: "gdwidget-edge", hidden: true });
   private readonly low = html("span", { class: "gdwidget-low" });
   private readonly high = html("span", { class: "gdwidget-high" });
@@ -115,7 +118,7 @@ export class Slider {
       "aria-describedby": complaint,
     });
     this.complaint = html("p", { id: complaint, class: "gdwidget-complaint", role: "alert" });
-    this.rail = html("div", { class: "gdwidget-rail" }, this.strip.element, this.edge);
+    this.rail = html("div", { class: "gdwidget-rail" }, this.strip.element, this.solved, this.edge);
     this.element = html(
       "div",
       { class: "gdwidget-row gdwidget-slider" },
@@ -152,6 +155,7 @@ export class Slider {
     if (!this.typing && this.field.value !== text) this.field.value = text;
     this.strip.draw(outcomes, this.width);
     this.rail.classList.toggle("gdwidget-stale", state.stale);
+    this.markSolved(state.solved ?? 1);
     this.label(state);
   }
 
@@ -219,8 +223,18 @@ export class Slider {
     const positions = this.state?.positions ?? new Float64Array(0);
     const at = positions.indexOf(value);
     if (at < 0) return setting(value, Math.abs(value) * 1e-9);
-    const neighbour = positions[at + 1] ?? positions[at - 1] ?? value;
-    return setting(value, Math.abs(neighbour - value) / 2);
+    const gaps = [positions[at - 1], positions[at + 1]].flatMap((neighbour) =>
+      neighbour === undefined ? [] : [Math.abs(neighbour - value)],
+    );
+    return setting(value, gaps.length > 0 ? Math.min(...gaps) / 2 : 0);
+  }
+
+  private markSolved(share: number): void {
+    this.solved.hidden = share >= 1;
+    if (share >= 1) return;
+    const percent = `${Math.floor(100 * share)} %`;
+    this.solved.style.width = percent.replace(" ", "");
+    setAttribute(this.solved, "title", `${percent} solved`);
   }
 
   private label({ positions, edge }: SliderState): void {

@@ -2,6 +2,7 @@
 
 import { svg, uniqueId } from "./dom";
 import type { OutcomeSpec } from "./model";
+import { FAILED, PENDING } from "./table";
 
 export interface Run {
   outcome: number;
@@ -43,6 +44,12 @@ function texture(outcome: OutcomeSpec, id: string): SVGElement[] {
   return [svg("pattern", tile, svg("path", { d: lines, class: "gdwidget-texture" }))];
 }
 
+/** What is no outcome: a position that is not solved yet, and a function that stopped there. */
+const OTHERS: Record<number, OutcomeSpec> = {
+  [PENDING]: { name: "pending", label: "not solved yet", glyph: "" },
+  [FAILED]: { name: "failed", label: "stopped with an error", glyph: "!" },
+};
+
 /** A drawing that is filled by `drawStrip`; `specs` give the looks of the outcomes. */
 export class Strip {
   readonly element = svg("svg", { class: "gdwidget-strip", "aria-hidden": "true" });
@@ -79,7 +86,7 @@ export class Strip {
   }
 
   private cell(outcome: number, from: number, to: number, width: number): SVGElement[] {
-    const spec = this.specs[outcome];
+    const spec = this.specs[outcome] ?? OTHERS[outcome];
     if (!spec) return [];
     const place = { x: percent(from), width: percent(to - from), height: "100%" };
     const parts: SVGElement[] = [
@@ -88,7 +95,7 @@ export class Strip {
     if (TEXTURES[spec.name]) {
       parts.push(svg("rect", { ...place, fill: `url(#${this.id}-${outcome})` }));
     }
-    if ((to - from) * width >= NARROWEST_GLYPH_PX) {
+    if (spec.glyph && (to - from) * width >= NARROWEST_GLYPH_PX) {
       const at = { x: percent((from + to) / 2), y: "50%", class: "gdwidget-glyph" };
       parts.push(
         svg("circle", { cx: at.x, cy: at.y, r: 7, style: `fill: ${colour(spec)}` }),

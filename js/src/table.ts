@@ -14,6 +14,11 @@ const COARSE_COLUMNS = {
   1: ["error", "slope", "rate", "g", "h", "m", "kind"],
   2: ["error", "slope", "rate", "g1", "g2", "m1", "m2", "b1", "b2", "kind"],
 } as const;
+const COMPARED_COLUMNS = ["error", "slope"] as const;
+
+/** In place of an outcome: not solved yet; the function stopped with an error. */
+export const PENDING = 255;
+export const FAILED = 254;
 
 type Block = { columns: readonly string[]; values: Float64Array | Float32Array };
 
@@ -22,12 +27,16 @@ export class Section {
   constructor(
     readonly kind: SectionKind,
     readonly axis: number,
+    /** 0 is the method; the others are what it is compared with. */
+    readonly series: number,
     readonly count: number,
     readonly steps: number,
     readonly dim: 1 | 2,
     /** Ascending positions; two lists for a grid, none for `here`. */
     readonly positions: readonly Float64Array[],
     readonly outcomes: Uint8Array,
+    /** How many iterates each row has. */
+    readonly lengths: Uint32Array | null,
     private readonly blocks: readonly Block[],
   ) {}
 
@@ -54,6 +63,8 @@ export class Row {
   /** Number of iterates before the first one that is not finite. */
   readonly length: number;
   readonly outcome: number;
+  /** Number of iterates, finite or not; a run of somebody's own may have too few or too many. */
+  readonly count: number;
 
   constructor(
     readonly section: Section,
@@ -67,6 +78,12 @@ export class Row {
       length++;
     }
     this.length = length;
+    this.count = this.failed ? length : (section.lengths?.[index] ?? this.steps + 1);
+  }
+
+  /** True if it is somebody's function and stopped with an error. */
+  get failed(): boolean {
+    return this.outcome === FAILED;
   }
 
   get coordinates(): readonly string[] {
@@ -75,12 +92,12 @@ export class Row {
 
   /** True if an iterate is infinite or undefined: the run has left every frame. */
   get leaves(): boolean {
-    return this.length <= this.steps;
+    return this.length < Math.min(this.count, this.steps + 1);
   }
 
   /** The last step worth showing: the end, or the step at which the run leaves. */
   get end(): number {
-    return Math.min(this.steps, this.length);
+    return this.leaves ? this.length : Math.max(0, this.length - 1);
   }
 
   has(column: string): boolean {
@@ -115,8 +132,18 @@ export class Table {
     readonly sections: readonly Section[],
   ) {}
 
-  section(kind: SectionKind, axis = 0): Section | undefined {
-    return this.sections.find((section) => section.kind === kind && section.axis === axis);
+  section(kind: SectionKind, axis = 0, series = 0): Section | undefined {
+    return this.sections.find(
+      (section) => section.kind === kind && section.axis === axis && section.series === series,
+    );
+  }
+
+  /** What share of a slider's positions is solved, over all runs that are shown. */
+  solved(kind: SectionKind, axis = 0): number {
+    const along = this.sections.filter((s) => s.kind === kind && s.axis === axis);
+    const all = along.reduce((sum, { count }) => sum + count, 0);
+    const left = along.reduce((sum, s) => sum + s.outcomes.filter((o) => o === PENDING).length, 0);
+    return all > 0 ? 1 - left / all : 1;
   }
 
   /** f at a position of the start slider, whatever the learning rate. */
@@ -126,15 +153,16 @@ export class Table {
   }
 
   /** The run from `start` with learning rate `eta`, if this table holds it. */
-  rowFor(eta: number, start: readonly number[]): Row | null {
+  rowFor(eta: number, start: readonly number[], series = 0): Row | null {
     const differing = this.start.flatMap((value, axis) => (value === start[axis] ? [] : [axis]));
     if (eta !== this.eta) {
-      return differing.length === 0 ? find(this.section("eta"), [eta]) : null;
+      return differing.length === 0 ? find(this.section("eta", 0, series), [eta]) : null;
     }
     const [axis] = differing;
-    if (axis === undefined) return this.section("here")?.row(0) ?? null;
-    const along = differing.length === 1 && find(this.section("start", axis), [start[axis]]);
-    return along || find(this.section("grid"), start);
+    if (axis === undefined) return find(this.section("here", 0, series), []);
+    const along =
+      differing.length === 1 && find(this.section("start", axis, series), [start[axis]]);
+    return along || find(this.section("grid", 0, series), start);
   }
 }
 
@@ -146,7 +174,7 @@ function find(section: Section | undefined, values: readonly (number | undefined
     if (i < 0) return null;
     index = index * positions.length + i;
   }
-  return section.row(index);
+  return section.outcomes[index] === PENDING ? null : section.row(index);
 }
 
 /** The bytes may sit anywhere in a larger message, so they are copied first. */
@@ -205,6 +233,9 @@ function decodeSection(view: DataView, at: number, steps: number, dim: 1 | 2): S
     return list;
   });
   const outcomes = new Uint8Array(...part("outcomes", outcomesAt, count, 1));
+  const series = view.getUint16(at + 2, true);
+  const lengthsAt = outcomesAt + Math.ceil(count / 8) * 8;
+  const lengths = series ? new Uint32Array(...part("lengths", lengthsAt, count, 4)) : null;
 
   const blocks: Block[] = [];
   const area = (columns: readonly string[]) => columns.length * (steps + 1) * count;
@@ -213,8 +244,10 @@ function decodeSection(view: DataView, at: number, steps: number, dim: 1 | 2): S
     const values = new Float64Array(...part("iterates", exactAt, area(columns), 8));
     blocks.push({ columns, values });
   }
-  const columns = kind === "grid" ? EXACT_COLUMNS[dim] : COARSE_COLUMNS[dim];
+  const coarse = series ? COMPARED_COLUMNS : COARSE_COLUMNS[dim];
+  const columns = kind === "grid" ? EXACT_COLUMNS[dim] : coarse;
   const values = new Float32Array(...part("columns", coarseAt, area(columns), 4));
   blocks.push({ columns, values });
-  return new Section(kind, view.getUint8(at + 1), count, steps, dim, positions, outcomes, blocks);
+  const axis = view.getUint8(at + 1);
+  return new Section(kind, axis, series, count, steps, dim, positions, outcomes, lengths, blocks);
 }

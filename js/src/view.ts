@@ -5,10 +5,13 @@ import { ChoiceBar, legend, PlaybackBar } from "./controls";
 import { debounce, html, setText } from "./dom";
 import type { Explorer } from "./explorer";
 import { setting } from "./format";
+import { BasinMap, isStale } from "./map";
 import { formula, symbols } from "./mathematics";
+import { Measured } from "./measured";
 import type { Spec } from "./model";
 import { listenPointer, nearest, whenRooted } from "./pointer";
-import { outcomeWord, sentence } from "./readout";
+import { comparison, outcomeWord, sentence } from "./readout";
+import { Results, sample } from "./results";
 import { Slider } from "./slider";
 
 const QUIET_MS = 300;
@@ -22,10 +25,17 @@ export class View {
     role: "status",
     "aria-live": "polite",
   });
+  private readonly student = html("p", { class: "gdwidget-student", hidden: true });
+  private readonly results: Results;
+  private readonly measured: Measured;
+  private readonly map: BasinMap;
   private readonly sliders = html("div", { class: "gdwidget-sliders" });
   private readonly mathematics = html("div", { class: "gdwidget-mathematics" });
   private readonly error = html("p", { class: "gdwidget-error", role: "alert" });
-  private readonly tellLater = debounce(() => setText(this.status, this.words()), QUIET_MS);
+  private readonly tellLater = debounce(
+    () => setText(this.status, `${this.words()} ${this.aboutStudent()}`.trim()),
+    QUIET_MS,
+  );
   private readonly cleanups: (() => void)[] = [];
   private eta: Slider | null = null;
   private starts: Slider[] = [];
@@ -49,6 +59,12 @@ export class View {
         session.change({ step }, done);
       },
     });
+    this.results = new Results(session);
+    this.measured = new Measured(session);
+    this.map = new BasinMap({
+      move: (eta, start) => session.change({ eta, start: [start] }),
+      release: () => session.flush(),
+    });
     this.choices = new ChoiceBar({
       steps: (steps) => session.change({ steps }, true),
       method: (method) => session.change({ method }, true),
@@ -62,7 +78,10 @@ export class View {
     el.classList.add("gdwidget-controller");
     el.replaceChildren(
       this.readout,
+      this.student,
       this.status,
+      this.measured.element,
+      this.results.element,
       this.playback.element,
       this.sliders,
       this.choices.element,
@@ -79,7 +98,8 @@ export class View {
   dispose(): void {
     for (const cleanup of this.cleanups) cleanup();
     this.tellLater.cancel();
-    this.root?.classList.remove("gdwidget-waiting");
+    this.root?.classList.remove("gdwidget-waiting", "gdwidget-map-stale");
+    this.map.dispose();
     this.el.replaceChildren();
   }
 
@@ -128,7 +148,7 @@ export class View {
 
   private update(): void {
     const { session, playback, progress, overlays, error } = this.explorer;
-    const { spec, local, row, step, table, live, waiting } = session;
+    const { spec, local, row, step, table, free, waiting } = session;
     this.build(spec);
     this.playback.update({
       step,
@@ -138,18 +158,48 @@ export class View {
     });
     this.updateSliders();
     const { steps, method } = local;
-    this.choices.update({ spec, steps, method, progress, overlays, live });
+    this.choices.update({ spec, steps, method, progress, overlays, free });
     setText(this.readout, this.words());
     this.readout.dataset.outcome = row && !waiting ? (spec.outcomes[row.outcome]?.name ?? "") : "";
+    this.updateStudent();
+    this.results.update();
+    this.measured.update(this.explorer.rates);
+    this.updateMap();
     this.tellLater();
     setText(this.error, error);
     this.error.hidden = error === "";
+    this.error.classList.toggle("gdwidget-error-code", error.startsWith("line "));
     this.root?.classList.toggle("gdwidget-waiting", waiting);
+  }
+
+  private updateMap(): void {
+    const { map, session } = this.explorer;
+    const { table, local } = session;
+    const positions = (kind: "eta" | "start") => table.section(kind)?.positions[0];
+    const etas = positions("eta") ?? new Float64Array(0);
+    const starts = table.dim === 1 ? (positions("start") ?? null) : null;
+    this.map.update({ map, local, etas, starts });
+    this.root?.classList.toggle("gdwidget-map-stale", map !== undefined && isStale(map, local));
   }
 
   private words(): string {
     const { spec, row, step, waiting, live } = this.explorer.session;
     return sentence({ spec, row, step, waiting, live });
+  }
+
+  private aboutStudent(): string {
+    const { session, diagnosis } = this.explorer;
+    return comparison(session, session.others.at(-1), diagnosis);
+  }
+
+  private updateStudent(): void {
+    const { spec } = this.explorer.session;
+    const series = spec.series.find(({ role }) => role === "student");
+    const said = this.aboutStudent();
+    this.student.hidden = !series || said === "";
+    if (!series || this.student.hidden) return;
+    if (this.student.lastElementChild?.textContent === said) return;
+    this.student.replaceChildren(sample(series), html("span", {}, said));
   }
 
   private updateSliders(): void {
@@ -162,6 +212,7 @@ export class View {
         section: table.section("eta"),
         value: local.eta,
         edge: spec.edge === null ? null : { value: spec.edge, label: spec.edge_label },
+        solved: table.solved("eta"),
         stale: !sameStart,
       },
       ...this.starts.map((slider, axis) => ({
@@ -169,6 +220,7 @@ export class View {
         section: table.section("start", axis),
         value: local.start[axis] ?? 0,
         edge: null,
+        solved: table.solved("start", axis),
         // A strip along one coordinate holds while only that coordinate moves.
         stale:
           local.eta !== table.eta ||
@@ -229,6 +281,7 @@ export class View {
     });
     this.sliders.replaceChildren(
       ...this.all().map(({ element }) => element),
+      this.map.element,
       legend(spec.outcomes),
     );
     this.measure();

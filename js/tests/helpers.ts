@@ -1,13 +1,17 @@
 // What the tests share: an encoder of tables that knows nothing of the decoder, models that behave
 // like Backbone's, and a clock that tests wind by hand.
 
-import type { Settings, Spec, Truth, WidgetModel } from "../src/model";
+import type { SeriesSpec, Settings, Spec, Truth, WidgetModel } from "../src/model";
 
 export type Columns = Record<string, number[]>;
 
 export interface Part {
   kind: 0 | 1 | 2 | 3;
   axis?: number;
+  /** 0, the method, unless given. */
+  series?: number;
+  /** Number of iterates by row, of other series than the method. */
+  lengths?: number[];
   positions?: number[][];
   outcomes: number[];
   /** By row. */
@@ -19,6 +23,7 @@ const COARSE = {
   1: ["error", "slope", "rate", "g", "h", "m", "kind"],
   2: ["error", "slope", "rate", "g1", "g2", "m1", "m2", "b1", "b2", "kind"],
 };
+const COMPARED = ["error", "slope"];
 
 /** Columns that a row does not give are NaN. */
 export function encode(
@@ -56,7 +61,7 @@ export function encode(
   for (let i = 0; i < parts.length * 32; i++) u8(0);
   const patches: [number, number[]][] = [];
   parts.forEach((part, i) => {
-    const { kind, axis = 0, positions = [], outcomes, rows } = part;
+    const { kind, axis = 0, series = 0, positions = [], outcomes, rows } = part;
     const offsets: number[] = [];
     const block = (columns: string[], write: (value: number) => void) => {
       align();
@@ -72,23 +77,28 @@ export function encode(
     for (const value of positions.flat()) f64(value);
     offsets.push(bytes.length);
     outcomes.forEach(u8);
+    if (series > 0) {
+      align();
+      for (const [i] of rows.entries()) u32(part.lengths?.[i] ?? steps + 1);
+    }
     if (kind === 3) {
       offsets.push(0);
       block(EXACT[dim], f32);
     } else {
       block(EXACT[dim], f64);
-      block(COARSE[dim], f32);
+      block(series > 0 ? COMPARED : COARSE[dim], f32);
     }
     const [first, second] = positions.map((list) => list.length);
     const counts = [rows.length, first ?? 1, kind === 3 ? (second ?? 1) : 1];
-    patches.push([directory + 32 * i, [kind, axis, ...counts, ...offsets]]);
+    patches.push([directory + 32 * i, [kind, axis, series, ...counts, ...offsets]]);
   });
   align();
   const view = new DataView(Uint8Array.from(bytes).buffer);
   view.setBigUint64(40, BigInt(bytes.length), true);
-  for (const [at, [kind = 0, axis = 0, ...words]] of patches) {
+  for (const [at, [kind = 0, axis = 0, series = 0, ...words]] of patches) {
     view.setUint8(at, kind);
     view.setUint8(at + 1, axis);
+    view.setUint16(at + 2, series, true);
     words.forEach((word, j) => {
       view.setUint32(at + 4 + 4 * j, word, true);
     });
@@ -144,6 +154,16 @@ export function squareTable(eta = 0.2, start = 10, steps = 10): DataView {
 
 const names = ["converged", "slow", "oscillating", "diverged", "saddle", "maximum"];
 
+/** Looks do not matter to most tests. */
+export const seriesOf = (role: SeriesSpec["role"], key: string, label: string): SeriesSpec => ({
+  role,
+  key,
+  label,
+  color: "#d9541e",
+  marker: "circle",
+  line: "solid",
+});
+
 export function specOf(changes: Partial<Spec> = {}): Spec {
   return {
     dim: 1,
@@ -155,6 +175,7 @@ export function specOf(changes: Partial<Spec> = {}): Spec {
       { name: "gd", label: "gradient descent" },
       { name: "momentum", label: "momentum" },
     ],
+    series: [seriesOf("method", "gd", "gradient descent")],
     max_steps: 500,
     view: { x: [-10, 10], y: [0, 100] },
     start_bounds: [[-10, 10]],
@@ -229,8 +250,34 @@ function same(a: unknown, b: unknown): boolean {
   return Object.is(a, b) || (JSON.stringify(a) === JSON.stringify(b) && !(a instanceof DataView));
 }
 
+/** A table for x² by descent, with a second run at the same settings beside it. */
+export function comparedTable(
+  beside: (eta: number, start: number) => Columns,
+  { eta = 0.2, start = 10, steps = 10, lengths = [] as number[], outcome = 0 } = {},
+): DataView {
+  const parts = (series: number, run: (eta: number, start: number) => Columns): Part[] => [
+    { kind: 0, series, lengths, outcomes: [series ? outcome : 0], rows: [run(eta, start)] },
+    {
+      kind: 1,
+      series,
+      positions: [ETAS],
+      outcomes: OUTCOME_OF_ETA,
+      rows: ETAS.map((value) => run(value, start)),
+    },
+    {
+      kind: 2,
+      series,
+      positions: [STARTS],
+      outcomes: STARTS.map(() => 0),
+      rows: STARTS.map((value) => run(eta, value)),
+    },
+  ];
+  const reference = (rate: number, from: number) => square(rate, from, steps);
+  return encode(1, steps, eta, [start], [...parts(0, reference), ...parts(1, beside)]);
+}
+
 const MARKS =
-  "path ahead playhead start tangent model model_point progress_linear progress_log playhead_linear playhead_log axis_linear axis_log scale_linear scale_log scale_steps".split(
+  "s1_path s1_ahead s1_playhead s1_ring s1_progress_linear s1_progress_log path ahead playhead start tangent model model_point progress_linear progress_log playhead_linear playhead_log axis_linear axis_log scale_linear scale_log scale_steps".split(
     " ",
   );
 

@@ -21,6 +21,7 @@ function draw(columns: Columns, steps: number, changes: Partial<Scene> = {}, spe
   const scene: Scene = {
     spec,
     row: rowOf(columns, steps, spec.dim),
+    others: [],
     step: steps,
     handle: [5, 25],
     overlays: { tangent: false, model: false },

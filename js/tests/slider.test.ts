@@ -75,6 +75,12 @@ describe("the slider's name and value", () => {
     expect(field.value).toBe("0.5123");
   });
 
+  it("is told from its nearer neighbour", () => {
+    const { update, field } = make();
+    update({ value: -3.75, positions: Float64Array.of(-5, -4, -3.75, -3), outcome: "" });
+    expect(field.value).toBe("-3.75");
+  });
+
   it("may lie outside of the positions", () => {
     const { slider, update, field } = make();
     update({ value: 7 });

@@ -12,6 +12,8 @@ interface Golden {
   sections: {
     kind: string;
     axis: number;
+    series: number;
+    lengths: number[] | null;
     count: number;
     positions: number[][];
     outcomes: number[];
@@ -26,7 +28,7 @@ const numbers = (values: (number | string)[]) =>
   );
 
 describe("the tables that Python writes", () => {
-  it.each(["table-1d", "table-2d"])("%s is read to the last bit", (name) => {
+  it.each(["table-1d", "table-2d", "table-compared"])("%s is read to the last bit", (name) => {
     const bytes = readFileSync(join(folder, `${name}.bin`));
     const table = decodeTable(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     const golden = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8")) as Golden;
@@ -35,14 +37,17 @@ describe("the tables that Python writes", () => {
     expect(table.eta).toBe(golden.eta);
     expect(table.start).toEqual(golden.start);
     expect(table.steps).toBe(golden.steps);
-    expect(table.sections.map(({ kind, axis, count }) => ({ kind, axis, count }))).toEqual(
-      golden.sections.map(({ kind, axis, count }) => ({ kind, axis, count })),
+    const identity = ({ kind, axis, series, count }: Golden["sections"][number]) =>
+      [kind, axis, series, count].join(" ");
+    expect(table.sections.map((s) => [s.kind, s.axis, s.series, s.count].join(" "))).toEqual(
+      golden.sections.map(identity),
     );
     for (const [i, expected] of golden.sections.entries()) {
       const section = table.sections[i];
       if (!section) throw new Error("a section is missing");
       expect(section.positions.map((list) => [...list])).toEqual(expected.positions);
       expect([...section.outcomes]).toEqual(expected.outcomes);
+      expect(section.lengths && [...section.lengths]).toEqual(expected.lengths);
       expect(expected.rows.length).toBeGreaterThan(0);
       for (const { row, columns } of expected.rows) {
         for (const [column, values] of Object.entries(columns)) {

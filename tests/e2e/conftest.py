@@ -28,7 +28,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     return report
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def nothing_left_behind() -> Iterator[None]:
     """No server, kernel or browser outlives the tests, wherever it was re-parented to."""
     run = os.environ[MARK] = uuid.uuid4().hex  # inherited by every process started from here
@@ -52,20 +52,24 @@ def nothing_left_behind() -> Iterator[None]:
     assert not described, f"processes were left behind: {described}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lab_server(
     nothing_left_behind: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LabServer]:
-    """One JupyterLab for the whole session."""
+    """One JupyterLab for all tests here."""
     server = LabServer(tmp_path_factory.mktemp("lab"))
     server.start()
     yield server
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(nothing_left_behind: None) -> Iterator[Browser]:
-    """One Chromium for the whole session; every test gets a context of its own in it."""
+    """One Chromium for all tests here; every test gets a context of its own in it.
+
+    It ends before other tests begin: Playwright keeps an event loop running in the main thread,
+    where nobody else could start one.
+    """
     path = chromium.find()
     if path is None:
         pytest.fail("No Chromium was found; run `make browser`.")

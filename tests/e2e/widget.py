@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,27 @@ _SYMBOLS = """
     });
 }
 """
+
+
+# Places of the symbols of one run by its colour: triangles have their boxes' centres elsewhere.
+_PLACED = """
+(root, [selector]) => {
+    const plot = root.querySelector('.gdwidget-objective');
+    const area = plot.querySelector('rect.plotarea_events');
+    const [width, height] = ['width', 'height'].map((name) => Number(area.getAttribute(name)));
+    return [...plot.querySelectorAll(selector)].map((symbol) => {
+        const own = symbol.getAttribute('transform');
+        const placed = own ?? symbol.parentNode.getAttribute('transform') ?? '-1 -1';
+        const [x, y] = placed.match(/-?[\\d.]+(e-?\\d+)?/g).map(Number);
+        return [x / width, 1 - y / height];
+    });
+}
+"""
+
+
+def _rgb(color: str) -> str:
+    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgb({red}, {green}, {blue})"
 
 
 class Widget:
@@ -73,6 +95,24 @@ class Widget:
         """Return the iterates drawn in the objective figure, in its coordinates, shape (n, 2)."""
         points = self.root.evaluate(_SYMBOLS, ["objective", ".curve .dot"])
         return self._to_data(np.array(points).reshape(-1, 2))
+
+    def run_dots(self, color: str) -> np.ndarray:
+        """Return the iterates drawn in a colour, up to the playhead, shape (n, 2)."""
+        selector = f'.curve .dot[style*="fill: {_rgb(color)}"]'
+        return self._to_data(np.array(self.root.evaluate(_PLACED, [selector])).reshape(-1, 2))
+
+    def rings(self, color: str) -> np.ndarray:
+        """Return where rings are drawn in a colour, shape (n, 2)."""
+        selector = f'.object_grp .dot[style*="fill: none; stroke: {_rgb(color)}"]'
+        return self._to_data(np.array(self.root.evaluate(_PLACED, [selector])).reshape(-1, 2))
+
+    def wait_for(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait until a condition holds that the page alone cannot tell."""
+        for _ in range(150):
+            if condition():
+                return
+            self.page.wait_for_function("new Promise((done) => setTimeout(() => done(true), 50))")
+        raise AssertionError(what)
 
     def expect_dots(self, expression: str = "w.run.path") -> None:
         """Wait until the iterates drawn are those of the kernel, to a pixel."""

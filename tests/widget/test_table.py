@@ -16,6 +16,8 @@ import gdwidget
 from gdwidget.core.objective import Objective
 from gdwidget.widget import table
 from gdwidget.widget.axes import multiples
+from gdwidget.widget.series import series_of
+from gdwidget.widget.work import Job
 
 GOLDEN = Path(__file__).parents[2] / "js" / "tests" / "golden"
 KINDS = ["here", "eta", "start", "grid"]
@@ -33,14 +35,17 @@ def decode(data: bytes) -> dict[str, Any]:
     }[dim]
     sections = []
     for s in range(count):
-        kind, axis, _, rows, n1, n2, positions, outcomes, f64, f32 = struct.unpack_from(
+        kind, axis, series, rows, n1, n2, positions, outcomes, f64, f32 = struct.unpack_from(
             "<BBHIIIIIII", data, 48 + 32 * s
         )
         assert all(offset % 8 == 0 for offset in (positions, outcomes, f64, f32))
         columns: dict[str, Any] = {}
+        lengths = None
+        if series:
+            lengths = np.frombuffer(data, "<u4", rows, outcomes + -(-rows // 8) * 8).tolist()
         for offset, kind_of_float, these in (
             (f64, "<f8", names if kind != 3 else []),
-            (f32, "<f4", dressing if kind != 3 else names),
+            (f32, "<f4", names if kind == 3 else ["error", "slope"] if series else dressing),
         ):
             if not these:
                 continue
@@ -56,6 +61,8 @@ def decode(data: bytes) -> dict[str, Any]:
             {
                 "kind": KINDS[kind],
                 "axis": axis,
+                "series": series,
+                "lengths": lengths,
                 "count": rows,
                 "positions": axes,
                 "outcomes": np.frombuffer(data, np.uint8, rows, outcomes),
@@ -104,10 +111,37 @@ BOWL = Objective(
     hess=lambda x1, x2: ((2.0, 0.0), (0.0, 4.0)),
     minima=[(0, 0)],
 )
+
+
+def short(eta: float, f_grad: Any, x0: float, steps: int) -> list[float]:
+    """Take a step too few, and fail where eta is large."""
+    if eta > 0.75:
+        raise ValueError("too large")
+    path = [x0]
+    for _ in range(steps - 1):
+        path.append(path[-1] - eta * f_grad(path[-1]))
+    return path
+
+
+def packed_beside() -> bytes:
+    """Pack a method, one with its own learning rate, and a student's that is not solved yet."""
+    etas, starts = np.array([0.25, 0.5, 1.0]), (multiples(2.5, -4, 4),)
+    sections = table.sections_for(etas, starts, None)
+    shown = series_of("gd", {"momentum": 0.125}, short)
+    job = Job(SQUARE, shown, sections, 13, 0.25, np.array([10.0]), 4)
+    job.solve_rules()
+    job.solve_here({}, {})
+    student = job.batches[-1]
+    while student.left > 3:
+        student.advance({}, lambda: None)
+    return job.packed()
+
+
 GOLDEN_TABLES = {
     "table-1d": lambda: packed(
         SQUARE, 0.25, [10.0], 4, np.array([0.25, 0.5, 1.0, 1e200]), (multiples(2.5, -4, 4),)
     ),
+    "table-compared": packed_beside,
     "table-2d": lambda: packed(
         BOWL,
         0.125,
@@ -131,6 +165,8 @@ def readable(data: bytes) -> dict[str, Any]:
             {
                 "kind": s["kind"],
                 "axis": s["axis"],
+                "series": s["series"],
+                "lengths": s["lengths"],
                 "count": s["count"],
                 "positions": [_plain(p) for p in s["positions"]],
                 "outcomes": s["outcomes"].tolist(),

@@ -1,0 +1,506 @@
+"""How fast runs approach their limit: order and rate as measured, and what theory says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdwidget.core.methods import METHODS, Diagonal, LineSearch, Method, Momentum
+from gdwidget.core.objective import Objective
+from gdwidget.core.outcome import NEAR, Outcome
+from gdwidget.core.solver import rule_of, solve
+from gdwidget.core.trajectory import Trajectory
+from gdwidget.errors import SolverError
+
+Array = NDArray[np.float64]
+
+STEADY = 0.02
+"""Spread of the logarithms of steady factors, absolute and beside their mean."""
+FEWEST = 3
+"""Steps that make a steady rate."""
+SUPERLINEAR = 1.2
+"""From this slope on a run is faster than linear."""
+STRAIGHT = 0.02
+"""Spread of a faster run about its straight line, beside the line's own height."""
+DROP = 1e-3
+"""By this factor a faster run must come nearer before its slope is believed."""
+FALL = np.log(2)
+"""So much the logarithm falls along the crests of a swinging run that approaches."""
+CRESTS = 0.03
+"""Spread of a swinging run's crests about their straight line, beside its fall."""
+WHOLE = 0.15
+"""So near a whole number an order is taken for it."""
+ROUNDING = 1e-12
+"""Errors below this, beside the numbers they are differences of, are rounding."""
+LONGER = 200
+POLISH_STEPS, POLISH_PIECE = 42, 3
+POLISHED = 1e-8
+"""A point that moves by less, beside how far it may, is found."""
+THIRD_STEP = 1e-3
+"""Step of the differences that give third and fourth derivatives, in widths of the domain."""
+SYMMETRIC = 1e-4
+"""A quadratic term this small over the domain's width is the rounding of none."""
+SINGULAR = 1e-3
+"""A curvature this small beside that a step away belongs to a degenerate stationary point."""
+VANISHES = 1e-9
+"""A factor this small is the rounding of 0: the approach is of higher order."""
+
+
+class Regime(IntEnum):
+    """What kind of approach was measured. The numbers are part of the widget's format."""
+
+    NONE = 0
+    LINEAR = 1
+    FASTER = 2
+    AVERAGE = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Rates:
+    r"""Order and rate of convergence of a batch of runs, measured and predicted.
+
+    A run has order p and rate C if :math:`e_{k+1} \approx C\,e_k^p`, where
+    :math:`e_k = \lVert x_k - x^* \rVert`: on logarithmic axes a line of slope p.
+
+    Attributes
+    ----------
+    limit : ndarray of float64, shape (*batch, D)
+        x*: what the errors are measured from; NaN where none was found.
+    error : ndarray of float64, shape (steps+1, *batch)
+        Distance of every iterate from it.
+    regime : ndarray of uint8, shape (*batch,)
+        Code of `Regime`: linear, faster, an average over a run that jumps, or none.
+    order, rate : ndarray of float64, shape (*batch,)
+        p and C as fitted; NaN where no rate is steady.
+    first, last : ndarray of int32, shape (*batch,)
+        Iterates used: the steady part of the run; −1 where there is none.
+    theory_order, theory_rate : ndarray of float64, shape (*batch,)
+        What theory says of the approach to x*; NaN where it says nothing.
+    condition : ndarray of float64, shape (*batch,)
+        Condition number L/μ of the Hessian at x*; NaN unless it is positive definite.
+    best_eta : ndarray of float64, shape (*batch,)
+        Best fixed learning rate of gradient descent there, 2/(μ + L); likewise.
+    """
+
+    limit: Array
+    error: Array
+    regime: NDArray[np.uint8]
+    order: Array
+    rate: Array
+    first: NDArray[np.int32]
+    last: NDArray[np.int32]
+    theory_order: Array
+    theory_rate: Array
+    condition: Array
+    best_eta: Array
+
+    def __post_init__(self) -> None:
+        """Make the arrays read-only."""
+        for array in vars(self).values():
+            array.setflags(write=False)
+
+    @property
+    def sentence(self) -> str:
+        """Return order, rate and theory of a single run in words."""
+        if self.regime.ndim:
+            raise SolverError(f"These are the rates of {self.regime.size} runs: read the arrays.")
+        theory, rate = "", float(self.rate)
+        if np.isfinite(self.theory_rate):
+            theory = f"; theory: order {self.theory_order:.0f}, {_factor(float(self.theory_rate))}"
+        elif np.isfinite(self.theory_order):
+            theory = f"; theory: order {self.theory_order:.0f}"
+        used = f"iterates {self.first} to {self.last}"
+        match int(self.regime):
+            case Regime.NONE:
+                return "no steady rate" + theory
+            case Regime.FASTER:
+                return f"order {self.order:.2f}, constant {self.rate:.3g} ({used}){theory}"
+            case Regime.AVERAGE:
+                return f"order 1 on average, each step ×{_factor(rate)} ({used}){theory}"
+        return f"order {self.order:.2f}, each step ×{_factor(rate)} ({used}){theory}"
+
+    def __repr__(self) -> str:
+        """Say it in words for a single run, and count the runs of a batch."""
+        if not self.regime.ndim:
+            return f"Rates({self.sentence})"
+        steady = int(np.count_nonzero(self.regime))
+        return f"Rates({self.regime.size} runs, {steady} with a steady rate)"
+
+
+def rates(run: Trajectory, *, method: str | Method | Callable[..., object] | None = None) -> Rates:
+    r"""Measure order and rate of convergence, beside what theory says.
+
+    Parameters
+    ----------
+    run : Trajectory
+        What `gdwidget.solve` returned.
+    method : Method, optional
+        The rule that ran, where it was not the one of that name with its
+        default hyperparameters, such as ``gdwidget.Momentum(beta=0.5)``.
+
+    Returns
+    -------
+    Rates
+
+    Raises
+    ------
+    SolverError
+        If there is no such method.
+
+    Notes
+    -----
+    *Limit.* A run at rest goes to the known minimum that is within 1 % of the domain's width,
+    else to the stationary point that Newton's method finds from its end. A run on its way is
+    measured from the known minimum that is nearest to its end, if it has come nearer, else
+    from where a line search takes it; any other from the nearest known minimum.
+
+    *Fit.* What follows the first error at rounding level is left out, and so is the
+    transient: the steady part is the longest end of the run whose factors
+    :math:`e_{k+1}/e_k` agree within 2 % (*linear*), or whose points
+    :math:`(\log e_k, \log e_{k+1})` lie on one line steeper than 1.2 (*faster*). The order is the
+    slope of that line. A run that swings while it approaches, as momentum does, has the
+    *average* rate of a line through the crests of :math:`\log e_k` against k.
+
+    *Theory*, with eigenvalues λ of the Hessian at x*, μ and L being the extreme ones:
+
+    - gradient descent: order 1, :math:`\max_\lambda |1 - \eta\lambda|`, exactly on a quadratic
+      and in the limit elsewhere [1]_ (sec. 1.4), [2]_ (sec. 2.1.2); the best fixed
+      learning rate is :math:`2/(\mu + L)` [2]_ (sec. 1.4);
+    - Newton: order 2 [3]_ (theorem 3.5), in one dimension with the constant
+      :math:`|f'''/(2f'')|`; where :math:`f''' = 0`, order 3 and :math:`|f''''/(3f'')|`, by the next
+      term of Taylor's series; damped by η, order 1 and :math:`|1 - \eta|`;
+    - diagonal preconditioning: order 1, :math:`\max |1 - \eta\nu|` over the eigenvalues ν of
+      :math:`|\mathrm{diag} H|^{-1} H`; in one dimension it is Newton;
+    - momentum: order 1, the largest root in size of :math:`r^2 - (1 + \beta - \eta\lambda) r +
+      \beta`, which is :math:`\sqrt\beta` where it swings [1]_ (sec. 3.2), [4]_;
+    - the others: nothing.
+
+    References
+    ----------
+    .. [1] B. T. Polyak, *Introduction to Optimization*, Optimization Software 1987.
+    .. [2] Y. Nesterov, *Lectures on Convex Optimization*, 2nd ed., Springer 2018.
+    .. [3] J. Nocedal, S. J. Wright, *Numerical Optimization*, 2nd ed., Springer 2006.
+    .. [4] B. T. Polyak, "Some methods of speeding up the convergence of iteration
+       methods", USSR Comput. Math. Math. Phys. 4(5), 1964.
+
+    Examples
+    --------
+    >>> import gdwidget
+    >>> gdwidget.rates(gdwidget.solve("x**2", eta=0.2, start=10.0, steps=10))
+    Rates(order 1.00, each step ×0.6 (iterates 0 to 10); theory: order 1, 0.6)
+    """
+    batch, objective = run.batch, run.objective
+    rule = rule_of(method) if method is not None else None
+    if rule is None and run.method in METHODS:
+        rule = METHODS[run.method]()
+    with np.errstate(all="ignore"):
+        limit = _limits(run)
+        error = np.hypot.reduce(run.iterates - limit, axis=1)
+        size = np.hypot.reduce(run.iterates, axis=1)
+        floor = ROUNDING * np.maximum(np.vstack([size[:1], size[:-1]]), _length(limit))
+        found = fit(error, floor)
+        around = _around(objective, limit)
+        regular = _regular(around)
+        theory_order, theory_rate = _theory(objective, rule, run.eta.reshape(-1), around, regular)
+        condition, best = _quadratic(around[0], regular)
+    whole = found._asdict() | {
+        "theory_order": theory_order,
+        "theory_rate": theory_rate,
+        "condition": condition,
+        "best_eta": best,
+    }
+    return Rates(
+        limit=np.ascontiguousarray(limit.T).reshape(*batch, objective.dim),
+        error=error.reshape(-1, *batch),
+        **{name: array.reshape(batch) for name, array in whole.items()},
+    )
+
+
+class _Found(NamedTuple):
+    """What was measured of B runs; see `Rates`."""
+
+    regime: NDArray[np.uint8]
+    order: Array
+    rate: Array
+    first: NDArray[np.int32]
+    last: NDArray[np.int32]
+
+
+def fit(error: Array, floor: Array) -> _Found:
+    """Fit order and rate to errors, (steps+1, B), of which those up to `floor` are rounding."""
+    count, size = error.shape
+    nothing, none = np.full(size, np.nan), np.full(size, -1, dtype=np.int32)
+    found = _Found(np.zeros(size, np.uint8), nothing, nothing.copy(), none, none.copy())
+    if count < FEWEST:
+        return found
+    usable = np.isfinite(error) & (error > floor)
+    last = np.where(usable.all(axis=0), count, np.argmin(usable, axis=0)) - 1
+    with np.errstate(all="ignore"):
+        log = np.log(np.where(usable, error, 1.0))
+        ends = _Ends(log, last)
+        _linear(ends, found)
+        _faster(ends, found)
+        _average(log, last, found)
+    steady = found.regime != Regime.NONE
+    found.last[steady] = last[steady]
+    return found
+
+
+def _factor(rate: float) -> str:
+    """Write a factor, with as many digits as tell it from 1."""
+    digits = 3 if abs(1 - rate) >= 0.01 or rate == 1 else 2 - int(np.log10(abs(1 - rate)))
+    return f"{rate:.{digits}g}"
+
+
+class _Ends:
+    """Moments of the points (a, b) = (log e_k, log e_{k+1}) over the end of each run.
+
+    Row k of an array, (steps, B), is of the steps from k on.
+    """
+
+    def __init__(self, log: Array, last: NDArray[np.intp]) -> None:
+        steps = np.arange(len(log) - 1)[:, None]
+        self.log, self.last = log, last
+        self.inside = steps < last
+        self.number = np.maximum(last - steps, 0)
+        a, b = np.where(self.inside, log[:-1], 0.0), np.where(self.inside, log[1:], 0.0)
+        self.change = b - a
+        self.a, self.b = self._mean(a), self._mean(b)
+        self.aa = self._mean(a * a) - self.a**2
+        self.ab = self._mean(a * b) - self.a * self.b
+        self.bb = self._mean(b * b) - self.b**2
+        self.slope = self.ab / self.aa
+
+    def _mean(self, values: Array) -> Array:
+        return np.asarray(np.cumsum(values[::-1], axis=0)[::-1] / self.number)
+
+
+def _longest(good: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the runs with a good end, and the step at which the longest one begins."""
+    runs = np.flatnonzero(good.any(axis=0))
+    return runs, np.argmax(good[:, runs], axis=0)
+
+
+def _linear(ends: _Ends, found: _Found) -> None:
+    mean = ends.b - ends.a
+    spread = np.sqrt(np.maximum(ends.aa + ends.bb - 2 * ends.ab, 0.0))
+    good = (mean < 0) & (spread <= STEADY * np.minimum(-mean, 1.0))
+    runs, begin = _longest(good & (ends.number >= FEWEST))
+    found.regime[runs], found.first[runs] = Regime.LINEAR, begin
+    found.order[runs] = ends.slope[begin, runs]
+    found.rate[runs] = np.exp(mean[begin, runs])
+
+
+def _faster(ends: _Ends, found: _Found) -> None:
+    log, last = ends.log, ends.last
+    off = np.sqrt(np.maximum(ends.bb - ends.slope * ends.ab, 0.0))
+    speeding = np.ones_like(ends.inside)
+    speeding[:-1] = (ends.change[1:] < ends.change[:-1]) | ~ends.inside[1:]
+    speeding = np.logical_and.accumulate(speeding[::-1], axis=0)[::-1]
+    drop = log[np.maximum(last, 0), np.arange(log.shape[1])] - log[:-1]
+    good = (ends.slope >= SUPERLINEAR) & (off <= STRAIGHT * np.sqrt(ends.bb)) & speeding
+    good &= (ends.change < 0) & (drop <= np.log(DROP)) & (found.regime == Regime.NONE)
+    # Two points are always on a line: then only a whole order is believed.
+    whole = np.abs(ends.slope - np.round(ends.slope)) <= WHOLE
+    good &= (ends.number >= FEWEST) | ((ends.number == FEWEST - 1) & whole)
+    runs, begin = _longest(good)
+    order = ends.slope[begin, runs]
+    found.regime[runs], found.first[runs], found.order[runs] = Regime.FASTER, begin, order
+    # The constant of a whole order, from the last step, where the series' first term rules.
+    power = np.where(np.abs(order - np.round(order)) <= WHOLE, np.round(order), order)
+    found.rate[runs] = np.exp(log[last[runs], runs] - power * log[last[runs] - 1, runs])
+
+
+def _average(log: Array, last: NDArray[np.intp], found: _Found) -> None:
+    """Fit the crests of errors that swing."""
+    for run in np.flatnonzero((found.regime == Regime.NONE) & (last >= 2 * FEWEST)):
+        values = log[: last[run] + 1, run]
+        crests = np.flatnonzero((values[1:-1] > values[:-2]) & (values[1:-1] >= values[2:])) + 1
+        for begin in range(len(crests) - FEWEST + 1):
+            k = crests[begin:]
+            slope, offset = np.polyfit(k, values[k], 1)
+            off = np.sqrt(np.mean((values[k] - slope * k - offset) ** 2))
+            drop = -slope * (k[-1] - k[0])
+            if drop >= FALL and off <= CRESTS * drop:
+                found.regime[run], found.first[run] = Regime.AVERAGE, k[0]
+                found.order[run], found.rate[run] = 1.0, np.exp(slope)
+                break
+
+
+def _limits(run: Trajectory) -> Array:
+    """Return the limit of each run, (D, B); NaN where none is found."""
+    objective, path = run.objective, run.iterates
+    width = max(high - low for low, high in objective.domain)
+    finite = np.isfinite(path).all(axis=1)
+    final = np.where(finite.all(axis=0), len(path), np.argmin(finite, axis=0)) - 1
+    last = path[final, :, np.arange(path.shape[2])].T  # (D, B); of no use where final is −1
+    codes = run.outcome_codes.reshape(-1)
+    limit = np.full_like(last, np.nan)
+
+    known = np.array(objective.minima).reshape(-1, objective.dim).T
+    if known.size:
+        nearest, away = _nearest(known, last)
+        there = (codes == Outcome.CONVERGED) & (away <= NEAR * width)
+        np.copyto(limit, nearest, where=there)
+    resting = np.isin(codes, [Outcome.CONVERGED, Outcome.SADDLE, Outcome.MAXIMUM])
+    resting &= np.isnan(limit[0])
+    limit[:, resting] = stationary_points(objective, last[:, resting], NEAR * width)
+    if known.size:
+        approaching = _length(last - nearest) < _length(path[0] - nearest)
+        elsewhere = np.isnan(limit[0]) & ((codes != Outcome.SLOW) | approaching)
+        np.copyto(limit, nearest, where=elsewhere)
+    slow = np.isnan(limit[0]) & (codes == Outcome.SLOW)
+    if slow.any():
+        further = _solve(objective, "line_search", last[:, slow], LONGER)
+        limit[:, slow] = stationary_points(objective, further, NEAR * width)
+    return limit
+
+
+def stationary_points(objective: Objective, points: Array, close: float) -> Array:
+    """Return the stationary points, (D, B), that Newton finds within `close`; NaN elsewhere."""
+    found = points.copy()
+    for _ in range(POLISH_STEPS // POLISH_PIECE if points.size else 0):
+        before, found = found, _solve(objective, "newton", found, POLISH_PIECE)
+        # Newton divides 0 by 0 where the Hessian vanishes with the gradient.
+        np.copyto(found, before, where=~np.isfinite(found).all(axis=0))
+        if (_length(found - before) <= POLISHED * close).all():
+            break
+    slope = _length(objective.gradient(found.T).T)
+    lost = ~(_length(found - points) <= close) | ~(slope <= _length(objective.gradient(points.T).T))
+    found[:, lost] = np.nan
+    return found
+
+
+def _solve(objective: Objective, method: str, points: Array, steps: int) -> Array:
+    start = points[0] if objective.dim == 1 else points.T
+    run = solve(objective, method=method, eta=1.0, start=np.nan_to_num(start), steps=steps)
+    return np.array(run.iterates[-1])
+
+
+def _nearest(known: Array, points: Array) -> tuple[Array, Array]:
+    """Return the nearest of the points `known`, (D, M), to each of `points`, and how far it is."""
+    away = np.hypot.reduce(points[:, :, None] - known[:, None, :], axis=0)
+    chosen = np.argmin(away, axis=1)
+    return known[:, chosen], away[np.arange(len(chosen)), chosen]
+
+
+def _length(vectors: Array) -> Array:
+    return np.asarray(np.hypot.reduce(vectors, axis=0))
+
+
+def contraction(rule: Method, eta: Array, eigenvalues: Array) -> Array:
+    """Return by what factor a step shrinks small errors near a stationary point.
+
+    Parameters
+    ----------
+    rule : Method
+    eta : ndarray, shape (B,)
+    eigenvalues : ndarray, shape (D, B)
+        Eigenvalues of the Hessian there, or its extreme ones.
+
+    Returns
+    -------
+    ndarray of float64, shape (B,)
+        Largest eigenvalue in size of the linearised step; NaN where it is not known
+        from these eigenvalues. See `rates` for the sources.
+    """
+    if rule.name == "gd":
+        factors = 1 - eta * eigenvalues
+    elif isinstance(rule, LineSearch):
+        # While it takes the full step it is gradient descent.
+        full = (eigenvalues > 0) & (1 - eta * eigenvalues / 2 > 2 * rule.c1)
+        factors = np.where(full, 1 - eta * eigenvalues, np.nan)
+    elif rule.name == "newton":
+        factors = 1 - eta + 0 * eigenvalues
+    elif rule.name == "newton_abs" or (isinstance(rule, Diagonal) and len(eigenvalues) == 1):
+        factors = 1 - eta * np.sign(eigenvalues)
+    elif isinstance(rule, Momentum):
+        middle = (1 + rule.beta - eta * eigenvalues) / 2
+        swing = middle**2 - rule.beta
+        factors = np.where(
+            swing < 0, np.sqrt(rule.beta), np.abs(middle) + np.sqrt(np.maximum(swing, 0))
+        )
+    else:
+        factors = np.full_like(eigenvalues, np.nan)
+    return np.asarray(np.abs(factors).max(axis=0))
+
+
+def _theory(
+    objective: Objective,
+    rule: Method | None,
+    eta: Array,
+    around: Array,
+    regular: NDArray[np.bool_],
+) -> tuple[Array, Array]:
+    """Return order and rate that theory gives, (B,); NaN where it gives none."""
+    order, rate = np.full(eta.size, np.nan), np.full(eta.size, np.nan)
+    if rule is None or isinstance(rule, LineSearch):
+        return order, rate
+    usable = np.flatnonzero(regular)
+    matrix = around[0, usable]
+    if isinstance(rule, Diagonal) and objective.dim > 1:
+        scale = np.sqrt(np.abs(np.diagonal(matrix, axis1=1, axis2=2)))
+        values = np.linalg.eigvalsh(matrix / scale[:, :, None] / scale[:, None, :])
+        factor = np.abs(1 - eta[usable, None] * values).max(axis=1)
+    else:
+        values = np.linalg.eigvalsh(matrix)
+        factor = contraction(rule, eta[usable], values.T)
+    stated = ~np.isnan(factor) & ((values > 0).all(axis=1) | (rule.name == "newton"))
+    usable, factor = usable[stated], factor[stated]
+    order[usable], rate[usable] = 1.0, factor
+    quick = usable[factor < VANISHES]
+    order[quick] = rate[quick] = np.nan
+    if rule.second_order and quick.size and objective.constant_hessian is None:
+        if objective.dim == 1:
+            order[quick], rate[quick] = _newton_1d(objective, around[:, quick, 0, 0])
+        elif not isinstance(rule, Diagonal):
+            order[quick] = 2.0
+    return order, rate
+
+
+def _around(objective: Objective, x: Array) -> Array:
+    """Return the Hessian at points, (D, B), and a little to all sides: (1 + 2D, B, D, D)."""
+    steps = THIRD_STEP * np.diff(objective.domain, axis=1)[:, 0] * np.eye(objective.dim)
+    shifts = np.vstack([np.zeros((1, objective.dim)), steps, -steps])
+    return objective.hessian(x.T + shifts[:, None])
+
+
+def _regular(around: Array) -> NDArray[np.bool_]:
+    """Tell where the first of the Hessians, (1 + 2D, B, D, D), is not singular."""
+    finite = np.asarray(np.isfinite(around).all(axis=(0, 2, 3)))
+    values = np.abs(np.linalg.eigvalsh(np.where(finite[:, None, None], around, 0.0)))
+    least = values.min(axis=2)
+    return np.asarray(finite & (least[0] > SINGULAR * least.max(axis=0)))
+
+
+def _newton_1d(objective: Objective, around: Array) -> tuple[Array, Array]:
+    """Return order and constant of Newton's method from f″ at, after and before x*, (3, B)."""
+    width = float(np.diff(objective.domain[0])[0])
+    here, after, before = around
+    step = THIRD_STEP * width
+    second = np.abs((after - before) / (2 * step) / (2 * here))
+    third = np.abs((after - 2 * here + before) / step**2 / (3 * here))
+    symmetric = second * width <= SYMMETRIC
+    exact = symmetric & (third * width**2 <= SYMMETRIC)
+    order = np.where(exact, np.nan, np.where(symmetric, 3.0, 2.0))
+    return order, np.where(exact, np.nan, np.where(symmetric, third, second))
+
+
+def best_rate(hess: Array) -> float | None:
+    """Return 2/(μ + L) for a Hessian of shape (D, D), or None if it is not positive definite."""
+    with np.errstate(all="ignore"):
+        _, best = _quadratic(hess[None], np.array([np.isfinite(hess).all()]))
+    return float(best[0]) if np.isfinite(best[0]) else None
+
+
+def _quadratic(hess: Array, regular: NDArray[np.bool_]) -> tuple[Array, Array]:
+    """Return condition numbers and best fixed learning rates for Hessians, (B, D, D)."""
+    values = np.linalg.eigvalsh(np.where(regular[:, None, None], hess, 0.0))
+    small, large = values[:, 0], values[:, -1]
+    convex = regular & (small > 0)
+    return np.where(convex, large / small, np.nan), np.where(convex, 2 / (small + large), np.nan)

@@ -1,0 +1,126 @@
+"""The objective panel: curve or contours, and over them the runs, the start and the overlays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bqplot
+import contourpy
+import numpy as np
+from numpy.typing import NDArray
+
+from gdwidget.core.objective import Objective
+from gdwidget.widget.figures import Panel, View, curve, figure, linear, lines, points
+from gdwidget.widget.series import Series
+
+Array = NDArray[np.float64]
+
+GRID_POINTS = 161
+LEVELS = 14
+BEYOND = 1e3
+"""How many heights of the frame beyond it a line is drawn."""
+
+# Readable at 3:1 or more on white and on JupyterLab's dark background alike.
+CURVE = "#5b7fb5"
+CONTOURS = ["#3f78c3", "#8aa0bf"]
+START = "#7a4fd0"
+TANGENT = "#0f9d76"
+MODEL = "#b5489a"
+
+
+def objective_panel(objective: Objective, view: View, series: list[Series]) -> Panel:
+    """Draw what stands still, and empty marks for what moves."""
+    x, y = (linear(min=low, max=high) for low, high in (view.x, view.y))
+    scales = {"x": x, "y": y}
+    still = (
+        _still_1d(objective, view, scales)
+        if objective.dim == 1
+        else _still_2d(objective, view, scales)
+    )
+    first, *others = series
+    color = first.look.color
+    marks = {
+        "ahead": lines(scales, color, opacities=[0.25], stroke_width=1.5),
+        "tangent": lines(scales, TANGENT, line_style="dashed", visible=False),
+        "model": lines(scales, MODEL, line_style="dashed", visible=False),
+        "path": lines(scales, color, marker=first.look.marker, marker_size=36, stroke_width=2),
+    }
+    for number, other in enumerate(others, start=1):
+        marks |= _compared(f"s{number}_", other, scales)
+    marks |= {
+        "model_point": points(scales, MODEL, "cross", 90, visible=False),
+        "start": points(scales, START, "circle", 190, fill=False, stroke_width=3),
+        "playhead": points(scales, color, first.look.marker, 130),
+    }
+    across, up = (objective.variables[0], "f") if objective.dim == 1 else objective.variables
+    axes = [
+        bqplot.Axis(scale=x, label=across, label_offset="2.4em", grid_lines="none"),
+        bqplot.Axis(
+            scale=y, label=up, label_offset="3.6em", orientation="vertical", grid_lines="none"
+        ),
+    ]
+    return Panel(figure([still, *marks.values()], axes, "gdwidget-objective"), marks)
+
+
+def _compared(prefix: str, series: Series, scales: dict[str, Any]) -> dict[str, Any]:
+    """Return the marks of a run beside the first; the student's has a ring for the first error."""
+    color, marker, line = series.look.color, series.look.marker, series.look.line
+    drawn = {
+        "ahead": lines(scales, color, line_style=line, opacities=[0.25], stroke_width=1.5),
+        "path": lines(
+            scales, color, line_style=line, marker=marker, marker_size=40, stroke_width=1.8
+        ),
+        "playhead": points(scales, color, marker, 120),
+    }
+    if series.role == "student":
+        drawn["ring"] = points(scales, color, "circle", 420, fill=False, stroke_width=3)
+    return {prefix + name: mark for name, mark in drawn.items()}
+
+
+def _still_1d(objective: Objective, view: View, scales: dict[str, Any]) -> bqplot.Lines:
+    x, y = curve(objective, view.x)
+    # An SVG cannot hold what is astronomically far out of the frame.
+    height = view.y[1] - view.y[0]
+    y = np.clip(y, view.y[0] - BEYOND * height, view.y[1] + BEYOND * height)
+    drawn = np.flatnonzero(~np.isnan(y))
+    # bqplot places a label at the last point: it must be finite.
+    shown = slice(drawn[0], drawn[-1] + 1) if drawn.size else slice(0, 0)
+    return lines(scales, CURVE, x=x[shown], y=y[shown], stroke_width=2)
+
+
+def _still_2d(objective: Objective, view: View, scales: dict[str, Any]) -> bqplot.Lines:
+    x, y = np.linspace(*view.x, GRID_POINTS), np.linspace(*view.y, GRID_POINTS)
+    z = objective.value(np.stack(np.meshgrid(x, y), axis=-1))
+    generator = contourpy.contour_generator(x, y, np.ma.masked_invalid(z))
+    contours: list[Array] = []
+    heights: list[int] = []
+    for height, level in enumerate(contour_levels(z)):
+        for line in generator.lines(level):
+            contours.append(np.asarray(line))
+            heights.append(height)
+    return bqplot.Lines(
+        x=_rectangular([line[:, 0] for line in contours]),
+        y=_rectangular([line[:, 1] for line in contours]),
+        color=np.array(heights, dtype=float),
+        scales=scales
+        | {"color": bqplot.ColorScale(colors=CONTOURS, min=0.0, max=float(LEVELS - 1))},
+        stroke_width=1.2,
+    )
+
+
+def contour_levels(z: Array) -> Array:
+    """Return levels that spread over the picture, closer together near the minimum.
+
+    Quantiles of the sampled values give every level some of the area, whatever the
+    range of f; the power moves them towards the lowest values.
+    """
+    finite = z[np.isfinite(z)]
+    if finite.size == 0:
+        return np.empty(0)
+    return np.unique(np.quantile(finite, (np.arange(1, LEVELS + 1) / (LEVELS + 1)) ** 1.5))
+
+
+def _rectangular(lines: list[Array]) -> Array:
+    """Stack lines of different lengths, each padded with its own last point."""
+    longest = max((line.size for line in lines), default=0)
+    return np.array([np.pad(line, (0, longest - line.size), mode="edge") for line in lines])

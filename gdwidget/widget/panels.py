@@ -1,0 +1,70 @@
+"""The panels of the picture, side by side; another one is a module and a line in `PANELS`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import bqplot
+import ipywidgets
+
+from gdwidget.core.objective import Objective
+from gdwidget.widget.figures import Panel, View
+from gdwidget.widget.objective_panel import objective_panel
+from gdwidget.widget.progress_panel import progress_panel
+from gdwidget.widget.rates import rates_panel
+from gdwidget.widget.series import Series
+
+PANELS = {"objective": objective_panel, "progress": progress_panel, "rates": rates_panel}
+"""From left to right: what draws each panel."""
+
+
+@dataclass(frozen=True)
+class Panels:
+    """All panels by name, and the limits of the objective's."""
+
+    panels: dict[str, Panel]
+    view: View
+    series: list[Series]
+
+    @property
+    def figures(self) -> dict[str, bqplot.Figure]:
+        """Return the figures by the name of their panel."""
+        return {name: panel.figure for name, panel in self.panels.items()}
+
+    @property
+    def marks(self) -> dict[str, ipywidgets.Widget]:
+        """Return all that the browser moves, by names of their own."""
+        return {name: mark for panel in self.panels.values() for name, mark in panel.marks.items()}
+
+    def show(self, objective: Objective, view: View, series: list[Series]) -> Panels:
+        """Return these panels with other limits or runs, in the figures that are displayed."""
+        if view == self.view and _looks(series) == _looks(self.series):
+            return self
+        fresh = _drawn(objective, view, series, self.panels)
+        for name, panel in fresh.items():
+            figure = self.panels[name].figure
+            with figure.hold_sync():
+                figure.marks, figure.axes = panel.figure.marks, panel.figure.axes
+        kept = {n: Panel(self.panels[n].figure, panel.marks) for n, panel in fresh.items()}
+        return Panels(kept, view, series)
+
+
+def draw(
+    objective: Objective,
+    view: View,
+    series: list[Series],
+    names: Iterable[str] = ("objective", "progress"),
+) -> Panels:
+    """Draw the panels of these names; what moves in them is empty until the browser fills it."""
+    return Panels(_drawn(objective, view, series, names), view, series)
+
+
+def _drawn(
+    objective: Objective, view: View, series: list[Series], names: Iterable[str]
+) -> dict[str, Panel]:
+    return {name: PANELS[name](objective, view, series) for name in names}
+
+
+def _looks(series: list[Series]) -> list[tuple[object, ...]]:
+    return [(one.role, one.look) for one in series]

@@ -1,0 +1,46 @@
+"""The progress panel: f, error or slope against the step, on a linear or a logarithmic axis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bqplot
+
+from gdwidget.core.objective import Objective
+from gdwidget.widget.figures import Panel, View, figure, linear, lines, points
+from gdwidget.widget.series import Series
+
+
+def progress_panel(objective: Objective, view: View, series: list[Series]) -> Panel:
+    """Draw two sets of empty marks, of which the browser shows the one that fits the curve."""
+    del objective, view  # its limits are the browser's
+    steps, vertical = linear(min=0.0, max=1.0), linear()
+    log = bqplot.LogScale(allow_padding=False)
+    upright: dict[str, Any] = {
+        "label_offset": "3.6em",
+        "orientation": "vertical",
+        "grid_lines": "none",
+    }
+    axes = {
+        "axis_linear": bqplot.Axis(scale=vertical, **upright),
+        "axis_log": bqplot.Axis(scale=log, tick_format=".0e", visible=False, **upright),
+    }
+    marks: dict[str, Any] = {}
+    for name, scale in (("linear", vertical), ("log", log)):
+        scales, shown = {"x": steps, "y": scale}, name == "linear"
+        for number, one in enumerate(series):
+            marks[f"s{number}_progress_{name}" if number else f"progress_{name}"] = lines(
+                scales,
+                one.look.color,
+                line_style=one.look.line,
+                marker=one.look.marker,
+                marker_size=40 if number else 36,
+                stroke_width=1.8 if number else 2,
+                visible=shown,
+            )
+        first = series[0].look
+        marks[f"playhead_{name}"] = points(scales, first.color, first.marker, 130, visible=shown)
+    across = bqplot.Axis(scale=steps, label="step", label_offset="2.4em", grid_lines="none")
+    drawn = figure(list(marks.values()), [across, *axes.values()], "gdwidget-progress")
+    shared = {"scale_steps": steps, "scale_linear": vertical, "scale_log": log}
+    return Panel(drawn, marks | axes | shared)
