@@ -12,6 +12,7 @@ PY := $(VENV)/bin/python
 NODE := $(PY) tools/node.py
 BUNDLE := gdwidget/widget/static/widget.js
 JS_SOURCES := $(shell find js/src) js/build.mjs package.json  # the folders too: a file may go
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)  # processes that share the tests
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: help
@@ -74,7 +75,7 @@ browser: $(VENV)/.dev  ## find a Chromium for the end-to-end tests, or install o
 	$(PY) tools/browser.py
 
 test: setup lint js browser build  ## everything that has to hold before a commit
-	$(PY) -m pytest
+	$(PY) -m pytest --numprocesses $(JOBS) --dist loadgroup
 
 e2e: setup browser  ## only the tests that drive JupyterLab
 	$(PY) -m pytest tests/e2e

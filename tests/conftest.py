@@ -1,9 +1,11 @@
-"""What all tests share: reproducible examples, golden files, and the slow tests at the end."""
+"""What all tests share: reproducible examples, golden files, and what may run beside what."""
 
 from __future__ import annotations
 
 import hypothesis
 import pytest
+
+E2E = "tests/e2e/"
 
 # The same examples on every machine: a red build means a change, not bad luck. No deadline, since
 # a loaded machine is not a defect either.
@@ -25,10 +27,15 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update-golden"))
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the end-to-end tests last.
+    """Run the slow end-to-end tests last, and say which tests share a process.
 
-    They are the slowest, and Playwright keeps an event loop running in the main thread until the
-    session ends, where no later test could start one of its own.
+    Those of one file do, and with it their fixtures, unless they are marked `apart`. All
+    end-to-end tests do: two browsers at a time are no faster on two cores, only less steady.
     """
-    items.sort(key=lambda item: item.nodeid.startswith("tests/e2e/"))
+    items.sort(key=lambda item: item.nodeid.startswith(E2E))
+    for item in items:
+        if not any(item.get_closest_marker(mark) for mark in ("apart", "xdist_group")):
+            file = item.nodeid.partition("::")[0]
+            item.add_marker(pytest.mark.xdist_group("e2e" if file.startswith(E2E) else file))

@@ -16,6 +16,12 @@ assert FOLDER is not None
 SLUGS = [slug for slug in MODULES if (FOLDER / slug / f"{slug}.py").is_file()]
 """The assignments there are."""
 
+HURRY = {"SECONDS": 0.5, "SECONDS_AFTER_TIMEOUT": 0.1, "COLLECT_EVERY": 500}
+"""Settings of `gdwidget.checks.calling` for thousands of answers in one process.
+
+Loops that never end are waited for less long than in a course. Garbage is collected less often:
+to look through all that pytest holds takes longer than fifty calls."""
+
 
 @cache
 def _notebook(slug: str) -> NotebookNode:
@@ -66,7 +72,10 @@ def stub(slug: str, function: str) -> str:
 
 
 def lost(slug: str, function: str, source: str, path: str = "answer") -> dict[str, PromiseBroken]:
-    """Run the grade cells about a function in this process; return those that fail."""
+    """Run the grade cells about a function in this process; return those that fail.
+
+    What is returned may be kept: no traceback holds on to the answer and all it made.
+    """
     names: dict[str, object] = {"__name__": "__main__"}
     exec(compile(source, path, "exec"), names)
     failures = {}
@@ -76,5 +85,5 @@ def lost(slug: str, function: str, source: str, path: str = "answer") -> dict[st
         try:
             exec(compile(test, grade_id, "exec"), names)
         except PromiseBroken as broken:
-            failures[grade_id] = broken
+            failures[grade_id] = broken.with_traceback(None)
     return failures

@@ -7,8 +7,6 @@ notebook, with one answer exchanged.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import pytest
 from jupyter_client.manager import KernelManager, start_new_kernel
@@ -18,13 +16,15 @@ from nbgrader.utils import determine_grade
 
 from gdwidget.checks import bank, exercise
 from gdwidget.course.sources import nbgrader_metadata
-from tests.assignments.answers import SLUGS, answer_id, notebook, stub
+from tests.assignments.answers import HURRY, SLUGS, answer_id, notebook, stub
 
-WORKERS = 2
+pytestmark = pytest.mark.apart
+
 RESET = (
     "%reset -f\n"
-    "import gdwidget.checks.calling as _c\n"
-    "_c.SECONDS, _c.SECONDS_AFTER_TIMEOUT = 1.0, 0.1\ndel _c"
+    "import gdwidget.checks.calling as _calling\n"
+    f"vars(_calling).update({HURRY | {'SECONDS': 1.0}})\n"
+    "del _calling"
 )
 
 
@@ -48,14 +48,20 @@ class Kernel:
         self.manager.shutdown_kernel(now=True)
 
 
-@contextmanager
-def kernels(count: int) -> Iterator[list[Kernel]]:
-    started = [Kernel() for _ in range(count)]
-    try:
-        yield started
-    finally:
-        for kernel in started:
-            kernel.stop()
+@pytest.fixture(scope="module")
+def warm() -> Iterator[Kernel]:
+    """One kernel for all answers of the banks."""
+    kernel = Kernel()
+    yield kernel
+    kernel.stop()
+
+
+@pytest.fixture
+def fresh() -> Iterator[Kernel]:
+    """A kernel that has run nothing."""
+    kernel = Kernel()
+    yield kernel
+    kernel.stop()
 
 
 def scores(nb: NotebookNode) -> dict[str, tuple[float | None, float]]:
@@ -84,46 +90,40 @@ def answered(slug: str, function: str, source: str) -> NotebookNode:
     return nb
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.timeout(300)
-def test_bank_gets_its_points_from_nbgrader(slug: str) -> None:
+@pytest.mark.parametrize(
+    ("slug", "function"), [(slug, f) for slug in SLUGS for f in exercise(slug).functions]
+)
+def test_bank_gets_its_points_from_nbgrader(warm: Kernel, slug: str, function: str) -> None:
     """Do right answers get every point and wrong ones lose exactly the promises they name?"""
-    entries = [e for kind in ("right", "wrong") for e in bank.entries(slug, kind)]
-
-    def grade(kernel: Kernel, share: list[bank.Entry]) -> list[str]:
-        problems = []
-        for entry in share:
-            nb = answered(slug, entry.target, entry.source)
-            kernel.run(nb)
-            lost = {i for i, (score, _) in scores(nb).items() if score == 0}
-            partly = {i for i, (score, most) in scores(nb).items() if score not in (0, most)}
-            if lost != entry.loses or partly:
-                problems.append(f"{entry.kind}/{entry.name} loses {sorted(lost | partly)}")
-        return problems
-
-    with kernels(WORKERS) as pool, ThreadPoolExecutor(WORKERS) as threads:
-        shares = [entries[i::WORKERS] for i in range(WORKERS)]
-        found = [p for part in threads.map(grade, pool, shares) for p in part]
-    assert not found, "\n".join(found)
+    problems = []
+    for entry in (*bank.entries(slug, "right"), *bank.entries(slug, "wrong")):
+        if entry.target != function:
+            continue
+        nb = answered(slug, function, entry.source)
+        warm.run(nb)
+        lost = {i for i, (score, _) in scores(nb).items() if score == 0}
+        partly = {i for i, (score, most) in scores(nb).items() if score not in (0, most)}
+        if lost != entry.loses or partly:
+            problems.append(f"{entry.kind}/{entry.name} loses {sorted(lost | partly)}")
+    assert not problems, "\n".join(problems)
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_whole_notebook_runs(slug: str) -> None:
+def test_whole_notebook_runs(fresh: Kernel, slug: str) -> None:
     """Does it run from top to bottom with its solutions, and with blank stubs lose every point?"""
-    with kernels(1) as (kernel,):
-        nb = notebook(slug)
-        kernel.run(nb)
-        assert all(score == most for score, most in scores(nb).values())
+    nb = notebook(slug)
+    fresh.run(nb)
+    assert all(score == most for score, most in scores(nb).values())
+    for cell in nb.cells:
+        for output in cell.get("outputs", []):
+            assert output.output_type != "error", output.evalue
+            assert output.get("name") != "stderr", output.text
+    for function in exercise(slug).functions:
         for cell in nb.cells:
-            for output in cell.get("outputs", []):
-                assert output.output_type != "error", output.evalue
-                assert output.get("name") != "stderr", output.text
-        for function in exercise(slug).functions:
-            for cell in nb.cells:
-                if nbgrader_metadata(cell).get("grade_id") == answer_id(slug, function):
-                    cell.source = stub(slug, function)
-        kernel.run(nb)
-        assert all(score == 0 for score, _ in scores(nb).values())
-        for cell in nb.cells:
-            failed = any(o.output_type == "error" for o in cell.get("outputs", []))
-            assert not failed or nbgrader_metadata(cell).get("grade"), cell.source
+            if nbgrader_metadata(cell).get("grade_id") == answer_id(slug, function):
+                cell.source = stub(slug, function)
+    fresh.run(nb)
+    assert all(score == 0 for score, _ in scores(nb).values())
+    for cell in nb.cells:
+        failed = any(o.output_type == "error" for o in cell.get("outputs", []))
+        assert not failed or nbgrader_metadata(cell).get("grade"), cell.source
