@@ -40,7 +40,8 @@ def solve(
         A name of `gdwidget.METHODS`; a rule with its own hyperparameters, such as
         ``gdwidget.Momentum(beta=0.5)``; or a function: ``gd(eta, f_grad)``
         returning all iterates, ``step(x, grad, eta, state)`` returning ``(x, state)``,
-        or ``trainer(x1, x2, s1, s2, f_grad)``.
+        or ``trainer(x1, x2, s1, s2, f_grad)``. A function may also ask by name for
+        ``f``, ``f_hess``, ``hess_diag``, ``x0`` and ``steps``.
     eta : array_like, default 0.1
         Learning rate, of any shape that broadcasts with the batch of starts.
     start : array_like, default 10.0
