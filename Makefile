@@ -49,7 +49,7 @@ docs/%.ipynb: docs/%.py | $(VENV)/.lab
 
 # -- what people ask for -----------------------------------------------------------------------
 
-.PHONY: setup build watch lint type js browser test e2e mutants lab bench clean
+.PHONY: setup build watch lint type js browser test e2e class mutants lab bench clean
 
 setup: $(VENV)/.dev $(BUNDLE)  ## install everything for development
 
@@ -79,6 +79,9 @@ test: setup lint js browser build  ## everything that has to hold before a commi
 
 e2e: setup browser  ## only the tests that drive JupyterLab
 	$(PY) -m pytest tests/e2e
+
+class: setup  ## grade 300 submissions on a cluster, and kill a run 20 times
+	GDWIDGET_CLASS=300 GDWIDGET_KILLS=20 $(PY) -m pytest tests/grading/test_cluster.py tests/grading/test_resume.py
 
 mutants: setup  ## break the model solutions in every small way; print how many are caught
 	$(PY) -m tests.assignments.mutants

@@ -22,7 +22,7 @@ try:
     from rich import progress
     from rich.console import Console
     from rich.markup import escape
-    from rich.table import Table
+    from rich.table import Column, Table
 except ModuleNotFoundError as error:
     raise SystemExit(LACKING.format(error.name)) from None
 
@@ -153,7 +153,8 @@ def grade(
 
 
 def _print_grades(records: list[Any]) -> None:
-    table = Table("student", "points", "to look at", "s", box=None, header_style="bold")
+    student = Column("student", overflow="fold")
+    table = Table(student, "points", "to look at", "s", box=None, header_style="bold")
     for record in records:
         points = f"{record.points:g} of {record.most:g}" + (" + by hand" if record.by_hand else "")
         table.add_row(

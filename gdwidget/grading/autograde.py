@@ -117,6 +117,7 @@ class TrustedAutograde(Autograde, _SafeCopy):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._ungraded: list[Record] = []
+        self._known: dict[str, dict[str, Template]] = {}
         self._files: dict[str, Path] = {}
         self._record: Record | None = None
 
@@ -170,6 +171,11 @@ class TrustedAutograde(Autograde, _SafeCopy):
         object.__setattr__(self.coursedir, "get_existing_timestamp", lenient)
 
     def _templates(self, assignment_id: str) -> dict[str, Template]:
+        if assignment_id not in self._known:
+            self._known[assignment_id] = self._find_templates(assignment_id)
+        return self._known[assignment_id]
+
+    def _find_templates(self, assignment_id: str) -> dict[str, Template]:
         source = Path(
             self.coursedir.format_path(self.coursedir.source_directory, ".", assignment_id)
         )

@@ -33,6 +33,8 @@ MOST_OUTPUT = 8 << 20
 """Characters of all outputs of the student's cells."""
 _PATIENCE = 2.0
 """Seconds that a guest is given to come back from a test."""
+_NAMES = 10.0
+"""Seconds for asking the guest what it has defined, which takes milliseconds."""
 _QUICK = 1.0
 """Seconds of a test that is worth a second look."""
 _SERVE = "__import__('gdwidget.grading.guest', fromlist=['serve']).serve(globals())"
@@ -248,7 +250,7 @@ class Session:
         wanted = sorted(loaded(source) - (_BUILTIN - self._theirs))
         self._host.run(
             _HOST + f"bind(globals(), {wanted!r}, {sorted(self._theirs)!r})",
-            seconds=self.seconds,
+            seconds=min(self.seconds, _NAMES),
         )
 
     def _grade(self, cell: NotebookNode, name: str) -> None:
@@ -324,7 +326,7 @@ class _Serving:
         assert host
         told = host.run(
             _HOST + "release()",
-            seconds=0.3,
+            seconds=1.0,
         )
         if told.status != "ok":
             guest.interrupt()

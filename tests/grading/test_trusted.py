@@ -35,11 +35,11 @@ def course(
     root = tmp_path_factory.mktemp("attacked")
     build(root)
     with (root / "nbgrader_config.py").open("a") as file:
-        file.write("c.Execute.timeout = 10\n")
+        file.write("c.Execute.timeout = 6\n")
     assert not nbgrader(root, "generate_assignment", ASSIGNMENT)
     canaries = [root / name for name in ("source", "release", "submitted")]
     before = state_of(*canaries)
-    job = Job(root, ASSIGNMENT, workers=2)
+    job = Job(root, ASSIGNMENT, workers=3)  # some only wait
     with nothing_left(held, root / "t"):
         records = again(job, [record for _, _, record in graded(job)])
     assert state_of(*canaries) == before
