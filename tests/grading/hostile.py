@@ -33,7 +33,7 @@ from tests.grading.attack_course import (
 ALL, NO_GD, NO_NEWTON, ONE_LESS = 12.0, 5.0, 7.0, 10.0
 HONEST = ("0-first", "e-between", "m-between", "t-between", "~last")
 ODD_NAMES = ("o'neil [x] ü", "[a-z]*", "*", "-f", "{student_id} %s", "a, b; c+d")
-TIMEOUT = 3
+TIMEOUT = 6
 SECRET = "canary-5c1f0e"
 """What stands in files that no submission may read."""
 FILE = f"{NOTEBOOK}.ipynb"
