@@ -22,7 +22,8 @@ from tests.grading.aftermath import nothing_left
 from tests.grading.stock import nbgrader
 from tools.browser import apt_install
 
-pytestmark = pytest.mark.timeout(900)
+# One after the other: each keeps both cores busy.
+pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("classes")]
 
 STUDENTS = int(os.environ.get("GDWIDGET_CLASS", "60"))  # 300 by `make class`
 NOBODY = 65534

@@ -34,7 +34,8 @@ from tests.grading.hostile import (
 )
 from tests.grading.stock import environment, nbgrader
 
-pytestmark = pytest.mark.timeout(900)
+# One after the other: each keeps both cores busy.
+pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("classes")]
 
 CLASS = [*HOSTILE, *(honest(name) for name in (*HONEST, *ODD_NAMES))]
 FEW = ("loop-stubborn", "os-exit", "copied-test", "half-a-file", "link-outside")

@@ -20,7 +20,8 @@ from tests.grading import tiny
 from tests.grading.aftermath import below, nothing_left
 from tests.grading.stock import environment, nbgrader
 
-pytestmark = pytest.mark.timeout(900)
+# One after the other: each keeps both cores busy.
+pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("classes")]
 
 STUDENTS, KILLS = 40, int(os.environ.get("GDWIDGET_KILLS", "6"))  # 20 by `make class`
 _SEED = 4
