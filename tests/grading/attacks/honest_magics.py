@@ -7,7 +7,7 @@ from tests.grading.attack_course import cell_of
 DESERVES = 12
 
 GD = """\
-%matplotlib inline
+%precision 6
 import time
 
 
