@@ -124,7 +124,8 @@ def _build(folder: Path | None, limits: Limits, seen: Sequence[str], user: int, 
     os.mkdir(scratch)
     size = f"mode=0755,size={limits.scratch},nr_inodes=20000"
     _mount("tmpfs", scratch, "tmpfs", _NO_SUID | _NO_DEVICES, size)
-    for target in ("/tmp", "/dev/shm", SUBMISSION):
+    own = ("/tmp", "/dev/shm", SUBMISSION)
+    for target in own:
         part = scratch + "/" + os.path.basename(target)
         os.mkdir(part, 0o700)
         os.makedirs(_NEW + target)
@@ -132,12 +133,13 @@ def _build(folder: Path | None, limits: Limits, seen: Sequence[str], user: int, 
             with contextlib.suppress(OSError):  # as of a path that is too long: enough is copied
                 for path in _copies(folder, part, limits.scratch // 2):
                     os.chown(path, user, group)
-        os.chown(part, user, group)
         _mount(part, _NEW + target, flags=_BIND)
     _call("umount2", scratch, _DETACH)
     os.rmdir(scratch)
     for path in seen:
         _show(path, _READ_ONLY | _NO_SUID | _NO_DEVICES)
+    for target in own:  # only now: what is shown may lie in there, and root may heed permissions
+        os.chown(_NEW + target, user, group)
     for path in hidden():
         if os.path.isdir(_NEW + path):
             _mount("tmpfs", _NEW + path, "tmpfs", _READ_ONLY, "mode=0755,size=4k")
