@@ -96,10 +96,10 @@ def run(wire: int) -> NoReturn:
     """
     shell: Any = ZMQInteractiveShell
     shell.init_ipython_dir = lambda self, _: None  # it would make one at home
+    shell.ask_exit = lambda self: None  # exit() in one cell must not cost the others
     app: Any = _App.instance(log_level=50, ignore_cwd=True)
     app.config.HistoryManager.enabled = False
     app.initialize()
-    app.shell.keepkernel_on_exit = True  # exit() in one cell must not cost the others
     bridge = threading.Thread(target=_pass_on, args=(app, wire), name="Bridge", daemon=True)
     bridge.start()
     app.start()

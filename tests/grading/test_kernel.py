@@ -15,18 +15,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdwidget.grading import GradingError, sandbox
+from gdwidget.grading import GradingError
 from gdwidget.grading.kernel import Kernel, Limits, Nursery, Ran
 from gdwidget.grading.outputs import Malformed, Outputs, plain
 
-REASON = sandbox.probe()
 OUTPUT = 20_000
 
 
 @pytest.fixture(scope="module")
 def guests() -> Iterator[Nursery]:
-    if REASON:
-        pytest.skip(REASON)
     with Nursery(
         sandbox=True, limits=Limits(output=OUTPUT), preload=["gdwidget.checks"]
     ) as nursery:
@@ -269,6 +266,7 @@ def test_death_between_cells(kernel: Kernel) -> None:
 def test_leaving_is_no_death(kernel: Kernel, code: str) -> None:
     """Do later cells run after one that wanted to leave?"""
     kernel.run(code, seconds=10)
+    kernel.run("import time; time.sleep(0.3)", seconds=10)  # ipykernel leaves 0.1 s later
     assert text(kernel.run("print('here')", seconds=10)) == "here"
 
 
