@@ -14,6 +14,8 @@ from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
 from gdwidget.course.create import create
+from gdwidget.course.sources import Course
+from gdwidget.grading import record
 from tests.e2e.lab import START_TIMEOUT_S, TIMEOUT_S, VIEWPORT, LabServer, NotebookPage
 
 pytestmark = pytest.mark.timeout(600)
@@ -101,11 +103,10 @@ def shots(tmp_path: Path) -> Path:
 
 
 @contextlib.contextmanager
-def screenshot_of_failure(page: Page, shots: Path) -> Iterator[None]:
+def screenshot_of_failure(page: Page, path: Path) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        path = shots / "failed-course.png"
         with contextlib.suppress(Exception):
             page.screenshot(path=path)
             print("screenshot:", path)
@@ -145,7 +146,7 @@ def shown(notebook: NotebookPage, index: int) -> Locator:
 
 def test_an_assignment_from_release_to_feedback(room: Room, page: Page, shots: Path) -> None:
     """Does a student fetch, answer, check, validate, submit, and get a diagnosis back?"""
-    with screenshot_of_failure(page, shots):
+    with screenshot_of_failure(page, shots / "failed-student.png"):
         fetch_and_open(room, page)
         notebook = NotebookPage(room.student, page, room.student.root / SLUG, shots)
         notebook.wait_until_ready()
@@ -153,10 +154,10 @@ def test_an_assignment_from_release_to_feedback(room: Room, page: Page, shots: P
         validate(notebook)
         submit(notebook)
         room.nbgrader("collect", SLUG)
-        room.nbgrader("autograde", SLUG)
         room.instructor.start()
         desk = page.context.new_page()
-        with screenshot_of_failure(desk, shots):
+        with screenshot_of_failure(desk, shots / "failed-instructor.png"):
+            autograde(room, desk, shots)
             grade_by_hand(room, desk, shots)
         desk.close()
         with Gradebook(f"sqlite:///{room.course}/gradebook.db", "gd101") as gradebook:
@@ -238,6 +239,20 @@ def submit(notebook: NotebookPage) -> None:
     notebook.shot("course-3-submitted")
 
 
+def autograde(room: Room, page: Page, shots: Path) -> None:
+    """Press Autograde in the formgrader: it takes the trusted step, which leaves a record."""
+    page.goto(f"{room.instructor.url}formgrader?token={room.instructor.token}")
+    page.locator("tr", has_text=SLUG).locator("td.num-submissions a").click()
+    page.locator("tr", has_text="ada").locator("td.autograde a").click()
+    expect(page.get_by_role("dialog").last).to_contain_text(
+        f"Successfully autograded '{SLUG}' for student 'ada'", timeout=60_000
+    )
+    page.screenshot(path=shots / "course-4-autograded.png")
+    found = record.read(Course(room.course), SLUG, "ada")
+    assert found is not None
+    assert (found.outcome, found.points, found.sandbox) == ("graded", KEPT, True)
+
+
 def grade_by_hand(room: Room, page: Page, shots: Path) -> None:
     """Find the answer in the formgrader, and give points and a comment."""
     page.goto(f"{room.instructor.url}formgrader?token={room.instructor.token}")
@@ -256,7 +271,7 @@ def grade_by_hand(room: Room, page: Page, shots: Path) -> None:
     with page.expect_response(is_saved("comment")):
         comment.fill(COMMENT)
         comment.blur()
-    page.screenshot(path=shots / "course-4-formgrader.png")
+    page.screenshot(path=shots / "course-5-formgrader.png")
 
 
 def is_saved(kind: str) -> Callable[[Response], bool]:
@@ -278,4 +293,4 @@ def read_feedback(room: Room, page: Page, shots: Path) -> None:
     failure = feedback.locator("pre", has_text="each iterate").filter(has_text=DIAGNOSIS)
     expect(failure).to_have_count(1)  # of the grade cell; the self-check's own is no <pre>
     failure.scroll_into_view_if_needed()
-    page.screenshot(path=shots / "course-5-feedback.png")
+    page.screenshot(path=shots / "course-6-feedback.png")
