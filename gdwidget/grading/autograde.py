@@ -12,6 +12,7 @@ import os
 import shutil
 import stat
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -227,12 +228,12 @@ class TrustedAutograde(Autograde, _SafeCopy):
         if not self.notebooks:
             self._finish(assignment_id, student_id)
 
-    def _note(self, notices: list[str], flags: list[Flag] = []) -> None:  # noqa: B006
+    def _note(self, notices: list[str], flags: Iterable[Flag] = ()) -> None:
         assert self._record
         self._record = replace(
             self._record,
             notices=self._record.notices + notices,
-            flags=self._record.flags + flags,
+            flags=[*self._record.flags, *flags],
         )
 
     def convert_single_notebook(self, notebook_filename: str) -> None:

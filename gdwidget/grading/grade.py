@@ -139,11 +139,10 @@ def graded(job: Job) -> Iterator[tuple[int, int, Record]]:
         )
     with _alone(job):
         everybody = students(job)
-        before = {name: None if job.force else _done(job, name) for name in everybody}
-        todo = [name for name, found in before.items() if found is None]
-        there = [found for found in before.values() if found]
+        before = {} if job.force else _done(job, everybody)
+        todo = [name for name in everybody if name not in before]
         count = 0
-        for count, found in enumerate(there, 1):
+        for count, found in enumerate(before.values(), 1):
             yield count, len(everybody), found
         if todo:
             results = _on_cluster(job, todo) if job.scheduler else _here(job, todo)
@@ -186,17 +185,21 @@ def _grader(job: Job, student: str) -> TrustedAutograde:
     return grader
 
 
-def _done(job: Job, student: str) -> Record | None:
-    """Return the record of a submission that is graded and has not changed since."""
-    found = record.read(Course(job.root), job.assignment, student)
-    if found is None or found.outcome == "started" or found.sandbox < job.sandbox:
-        return None
-    grader = _grader(job, student)
-    if not Path(job.root, grader._format_dest(job.assignment, student)).is_dir():
-        return None
+def _done(job: Job, everybody: list[str]) -> dict[str, Record]:
+    """Return the records of submissions that are graded and have not changed since."""
+    grader, done = _grader(job, ""), {}
     with contextlib.chdir(job.root):
-        is_same = found.digest == grader._digest(job.assignment, student)
-    return found if is_same else None
+        for student in everybody:
+            found = record.read(Course(job.root), job.assignment, student)
+            if (
+                found is not None
+                and found.outcome != "started"
+                and found.sandbox >= job.sandbox
+                and Path(grader._format_dest(job.assignment, student)).is_dir()
+                and found.digest == grader._digest(job.assignment, student)
+            ):
+                done[student] = found
+    return done
 
 
 @contextlib.contextmanager

@@ -324,10 +324,7 @@ class _Serving:
         guest, host = self._session._guest, self._session._host
         assert guest
         assert host
-        told = host.run(
-            _HOST + "release()",
-            seconds=1.0,
-        )
+        told = host.run(_HOST + "release()", seconds=1.0)
         if told.status != "ok":
             guest.interrupt()
         if guest.finish(seconds=_PATIENCE).status != "ok":
