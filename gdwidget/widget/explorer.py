@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,13 +18,13 @@ from gdwidget.core.methods import METHODS
 from gdwidget.core.objective import Objective, as_objective
 from gdwidget.core.trajectory import Trajectory
 from gdwidget.errors import GdwidgetError, WidgetError, brief
-from gdwidget.widget import table
-from gdwidget.widget.axes import Scale, eta_positions, eta_top, start_positions
+from gdwidget.widget.axes import Scale, eta_top
 from gdwidget.widget.basins import BasinMap
 from gdwidget.widget.controller import Controller
 from gdwidget.widget.figures import View, view_of
 from gdwidget.widget.panels import PANELS, Panels, draw
 from gdwidget.widget.rates import pack_rates
+from gdwidget.widget.resolution import Resolution
 from gdwidget.widget.series import (
     AnyMethod,
     Series,
@@ -41,21 +40,12 @@ from gdwidget.widget.series import (
     series_of,
 )
 from gdwidget.widget.spec import spec_of
-from gdwidget.widget.work import AT_ONCE_SECONDS, BACKGROUND_SECONDS, Job, Memo, Pace, Worker
+from gdwidget.widget.work import Job, Worker
 
 Array = NDArray[np.float64]
 
 MAX_STEPS = 500
 """Past this neither picture nor table gains anything."""
-ETA_POSITIONS = (120, 60, 30)
-START_POSITIONS = {1: (121, 61, 31), 2: (81, 41, 21)}
-GRID_STRIDES = (2, 4, 8)
-"""From fine to coarse; the first that fits `TABLE_BYTES` is taken."""
-TABLE_BYTES = 900_000
-COMPARED_BYTES = 500_000
-"""For several runs, which the browser has more to do with."""
-TABLE_SECONDS = 0.25
-"""A table that takes longer makes every movement wait for the kernel's answer."""
 
 _DEFAULT_ETA = {"newton": 1.0, "newton_abs": 1.0, "diagonal": 1.0, "line_search": 1.0}
 _TRAITS = ("eta", "start", "steps", "method", "step")
@@ -63,8 +53,6 @@ _STATE = ("eta", "start", "steps", "method", "etas", "step")
 """What both sides may change; in this order, because steps bound the playhead."""
 _RUNS = ("method", "compare", "student")
 
-_Level = tuple[list[table.Section], int]
-"""Sections of a table, and how many of the method's rows get a quadratic model."""
 Diagnosis = Callable[[Objective, str, Any, float, Array, int], str]
 
 
@@ -230,10 +218,8 @@ class Explorer(ipywidgets.VBox):
         # A request may come in another thread of the kernel than the one that runs cells.
         self._lock = threading.RLock()
         self._client, self._seq = "", 0
-        self._level = 0
-        self._memo: Memo = {}
+        self._resolution = Resolution(objective, eta_scale)
         self._worker = Worker(self._publish)
-        self._pace: Pace = {}
         self._methods: dict[str, AnyMethod] = {}
         self._diagnosed: tuple[Any, Any] | None = None
         self._rates = bool(rates)
@@ -440,8 +426,7 @@ class Explorer(ipywidgets.VBox):
         """Forget what an assignment from Python makes out of date."""
         if name in _RUNS:
             # A function that is assigned again may do something else by now.
-            self._memo.clear()
-            self._pace.clear()
+            self._resolution.forget()
             self._diagnosed = None
             self._controller.diagnosis = ""
         if name == "student":
@@ -485,7 +470,7 @@ class Explorer(ipywidgets.VBox):
     def _go_on(self) -> None:
         """Leave to threads what the picture need not wait for."""
         if self._job.left:
-            self._worker.take(self._job, self._memo)
+            self._worker.take(self._job, self._resolution.memo)
         else:
             self._worker.cancel()
         find = type(self).diagnose
@@ -550,91 +535,16 @@ class Explorer(ipywidgets.VBox):
         return view_of(self._objective, np.atleast_1d(self.start), np.concatenate(paths))
 
     def _solve(self) -> bytes:
-        """Solve the slider positions; set the job and return the table.
-
-        The sliders are as fine as size and time allow. A function written for single numbers
-        may take a thousand times as long as a formula, so the first table is a coarse one, and
-        each tells whether the next finer can be afforded. What a method of somebody's own
-        takes longer than that goes on in the background.
-        """
+        """Solve the slider positions; set the job and return the table."""
         shown = self._series
         if shown[-1].fixed and self._settings() != self._student_at:
             # Given iterates answer the settings they were given with, and no others.
             shown = shown[:-1]
-        levels = self._levels(len(shown))
-        finest = self._affordable(shown, levels)
-        level = min(self._level, finest)
-        job, packed, spent = self._timed(shown, *levels[level])
-        while level < finest:
-            growth = _points(*levels[level + 1]) / _points(*levels[level])
-            if spent * growth > TABLE_SECONDS >= spent:
-                # The first call of all also pays for what is imported and allocated once.
-                job, packed, spent = self._timed(shown, *levels[level])
-            if spent * growth > TABLE_SECONDS:
-                break
-            level += 1
-            job, packed, spent = self._timed(shown, *levels[level])
-        self._level = level if spent < 2 * TABLE_SECONDS else max(0, level - 1)
-        self._job = job
-        if job.left:
-            job.solve_here(self._memo, self._pace)
-            job.advance(self._memo, AT_ONCE_SECONDS)
-            packed = job.packed()
-        return packed
-
-    def _affordable(self, shown: list[Series], levels: list[_Level]) -> int:
-        """Return the finest level that the functions among the runs can solve in the background."""
-        finest = len(levels) - 1
-        if not any(one.own for one in shown):
-            return finest
-        sections, modelled = levels[finest]
-        rows = sum(section.rows for section in sections)
-        # What the first call of all pays for once must not count as the function's own pace.
-        for _ in range(2):
-            memo: Memo = {}
-            here = self._job_of(shown, sections[:1], modelled)
-            seconds = here.solve_here(self._memo if self._pace else memo, self._pace)
-            if rows * seconds <= BACKGROUND_SECONDS:
-                return finest
-        most = BACKGROUND_SECONDS / seconds
-        sizes = [sum(s.rows for s in sections) for sections, _ in levels]
-        return max((i for i, size in enumerate(sizes) if size <= most), default=0)
-
-    def _timed(
-        self, shown: list[Series], sections: list[table.Section], modelled: int
-    ) -> tuple[Job, bytes, float]:
-        began = time.perf_counter()
-        job = self._job_of(shown, sections, modelled)
-        job.solve_rules()
-        packed = job.packed()
-        return job, packed, time.perf_counter() - began
-
-    def _job_of(self, shown: list[Series], sections: list[table.Section], modelled: int) -> Job:
         start = np.atleast_1d(np.asarray(self.start, dtype=np.float64))
-        return Job(self._objective, shown, sections, modelled, self.eta, start, self.steps)
-
-    def _levels(self, runs: int) -> list[_Level]:
-        """Return sections from coarse to fine, each with its number of modelled rows."""
-        dim = self._objective.dim
-        room = TABLE_BYTES if runs == 1 else COMPARED_BYTES
-        strides = (*GRID_STRIDES, None) if dim == 2 else (None,)
-        levels: list[_Level] = []
-        for eta_most, start_most in zip(ETA_POSITIONS, START_POSITIONS[dim], strict=True):
-            etas = eta_positions(self._eta_top, self._eta_scale, eta_most)
-            starts = tuple(
-                start_positions(*bounds, start_most) for bounds in self._objective.domain
-            )
-            fitting = (table.sections_for(etas, starts, stride) for stride in strides)
-            sections = next(
-                (s for s in fitting if table.size_of(s, self.steps, dim, runs - 1) <= room),
-                None,
-            )
-            if sections:
-                levels.insert(0, (sections, sum(s.rows for s in sections if not s.is_grid)))
-        if not levels:
-            levels = [(table.sections_for(etas, starts, None), sum(p.size for p in starts))]
-        coarsest, _ = levels[0]
-        return [([s for s in coarsest if not s.is_grid], 1), *levels]
+        self._job, packed = self._resolution.solve(
+            shown, self._eta_top, self.eta, start, self.steps
+        )
+        return packed
 
     def _now(self) -> dict[str, Any]:
         now = {name: getattr(self, name) for name in _TRAITS}
@@ -667,11 +577,6 @@ class Explorer(ipywidgets.VBox):
             self._initial | {"start": np.atleast_1d(self._initial["start"]).tolist()},
             MAX_STEPS,
         )
-
-
-def _points(sections: list[table.Section], modelled: int) -> int:
-    """Return a measure of the work in a table: its rows, and more for those with a Hessian."""
-    return sum(section.rows for section in sections) + 10 * modelled
 
 
 def _whole(value: object, name: str, low: int, high: int) -> int:
