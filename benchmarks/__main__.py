@@ -18,7 +18,7 @@ from benchmarks.report import (
     print_targets,
 )
 
-PARTS = ("solver", "basins", "startup", "browser")
+PARTS = ("solver", "basins", "startup", "browser", "grading")
 ROUNDS = 5
 
 
