@@ -38,14 +38,17 @@ if TYPE_CHECKING:
     from gdwidget.core.rates import Rates, rates
     from gdwidget.selfcheck import check
     from gdwidget.widget.explorer import Explorer, explore
+    from gdwidget.widget.prediction import Prediction, predict
 
 _LAZY = {
     "Basins": "gdwidget.core.basins",
     "Explorer": "gdwidget.widget.explorer",
+    "Prediction": "gdwidget.widget.prediction",
     "Rates": "gdwidget.core.rates",
     "basins": "gdwidget.core.basins",
     "check": "gdwidget.selfcheck",
     "explore": "gdwidget.widget.explorer",
+    "predict": "gdwidget.widget.prediction",
     "rates": "gdwidget.core.rates",
 }
 
@@ -66,6 +69,7 @@ __all__ = [
     "Objective",
     "ObjectiveError",
     "Outcome",
+    "Prediction",
     "RMSProp",
     "Rates",
     "SolverError",
@@ -74,6 +78,7 @@ __all__ = [
     "basins",
     "check",
     "explore",
+    "predict",
     "rates",
     "solve",
     "textbook",

@@ -8,9 +8,10 @@
 # - say from a picture whether η is too small, good or too large, and why;
 # - write gradient descent for any function of one variable;
 # - give the largest η that still converges, from the curvature alone;
-# - count the steps a run needs, and stop one that never arrives.
+# - count the steps a run needs, and stop one that never arrives;
+# - foretell from η and the start what a run will do.
 #
-# **Time** about 60 minutes. **Points** 25: four functions (19) and two written questions (6).
+# **Time** about 70 minutes. **Points** 28: five functions (22) and two written questions (6).
 #
 # Each function has a self-check. Run it as often as you like: it tries your function on new numbers
 # every time, and where it can, it says what is likely wrong.
@@ -368,3 +369,55 @@ except NotImplementedError:
 # - 1: best is η = 0.5 with its reason (the factor is 0, or one step).
 # - 1: no; for 5x² it diverges, or the best is 0.1 = 1/f″.
 # ### END SOLUTION
+
+# %% [markdown] nbgrader={"grade_id": "gd-1d-predict-task", "locked": true}
+# ## Exercise 5: predict, then look (3 points)
+#
+# You know enough now to say what a run on f(x) = x² will do before it is drawn. Write your name
+# into the next cell and run it: it asks six questions, drawn from your name. How do ten steps end?
+# Where does one step lead? Work it out, commit to an answer, and look. A place counts as right if
+# it is off by no more than 1, and as half right on the right side of the start.
+
+# %%
+name = "write your name here"
+gdwidget.predict("x**2", seed=name)
+
+# %% [markdown] nbgrader={"grade_id": "gd-1d-predict-line", "locked": true}
+# After the last question the widget shows your answers in one line. Return that line, the whole of
+# it and in quotation marks.
+
+
+# %% nbgrader={"grade_id": "gd-1d-predictions-answer", "solution": true}
+def predictions():
+    """Return your predictions.
+
+    Returns
+    -------
+    str
+        The line that the widget shows at the end: your name and six answers.
+    """
+    ### BEGIN SOLUTION
+    return "Ada Lovelace: converged, 3.472, diverged, 3.534, slow, -6.8"
+    ### END SOLUTION
+
+
+# %%
+gdwidget.check("01-gd-1d", predictions=predictions)
+
+# %% nbgrader={"grade": true, "grade_id": "gd-1d-predicted", "points": 1}
+"""Does predictions return your name and an answer to each question?"""
+from gdwidget.checks import keep
+
+keep("gd-1d-predicted", predictions=predictions)
+### BEGIN HIDDEN TESTS
+keep("gd-1d-predicted", predictions=predictions, seed=20274)
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "gd-1d-foreseen", "points": 2}
+"""Are two thirds of the predictions right?"""
+from gdwidget.checks import keep
+
+keep("gd-1d-foreseen", predictions=predictions)
+### BEGIN HIDDEN TESTS
+keep("gd-1d-foreseen", predictions=predictions, seed=20275)
+### END HIDDEN TESTS

@@ -11,7 +11,7 @@
 # - recognise when it climbs to a maximum, and keep it from doing so;
 # - measure how fast an iteration converges.
 #
-# **Time** about 75 minutes. **Points** 29: four functions (23) and two written questions (6).
+# **Time** about 85 minutes. **Points** 32: five functions (26) and two written questions (6).
 #
 # Each function has a self-check. Run it as often as you like: it tries your function on new
 # numbers every time, and where it can, it says what is likely wrong.
@@ -193,8 +193,61 @@ except NotImplementedError:
 # - 1: dividing by f″ < 0 reverses the direction −f′ (or: Newton only looks for f′ = 0).
 # ### END SOLUTION
 
+# %% [markdown] nbgrader={"grade_id": "newton-predict-task", "locked": true}
+# ## Exercise 2: predict, then look (3 points)
+#
+# Now say where Newton's method goes before you see it, on the same f(x) = x·cos(0.15πx) with η = 1.
+# Write your name into the next cell and run it: it asks six questions, drawn from your name. Where
+# does one step lead: which way, and how far? Think of the touching parabola. How do ten steps end?
+# Commit to an answer, and look. A place counts as right if it is off by no more than 1, and as half
+# right on the right side of the start.
+
+# %%
+name = "write your name here"
+gdwidget.predict(gdwidget.textbook.xcos, method="newton", eta=1.0, seed=name)
+
+# %% [markdown] nbgrader={"grade_id": "newton-predict-line", "locked": true}
+# After the last question the widget shows your answers in one line. Return that line, the whole of
+# it and in quotation marks.
+
+
+# %% nbgrader={"grade_id": "newton-predictions-answer", "solution": true}
+def predictions():
+    """Return your predictions.
+
+    Returns
+    -------
+    str
+        The line that the widget shows at the end: your name and six answers.
+    """
+    ### BEGIN SOLUTION
+    return "Ada Lovelace: maximum, 2.072, converged, -7.624, maximum, 7.097"
+    ### END SOLUTION
+
+
+# %%
+gdwidget.check("04-newton", predictions=predictions)
+
+# %% nbgrader={"grade": true, "grade_id": "newton-predicted", "points": 1}
+"""Does predictions return your name and an answer to each question?"""
+from gdwidget.checks import keep
+
+keep("newton-predicted", predictions=predictions)
+### BEGIN HIDDEN TESTS
+keep("newton-predicted", predictions=predictions, seed=20418)
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "newton-foreseen", "points": 2}
+"""Are two thirds of the predictions right?"""
+from gdwidget.checks import keep
+
+keep("newton-foreseen", predictions=predictions)
+### BEGIN HIDDEN TESTS
+keep("newton-foreseen", predictions=predictions, seed=20419)
+### END HIDDEN TESTS
+
 # %% [markdown] nbgrader={"grade_id": "newton-abs-task", "locked": true}
-# ## Exercise 2: the downhill direction (5 points)
+# ## Exercise 3: the downhill direction (5 points)
 #
 # A small change mends the direction: divide by the size of the curvature, |f″(x)|. Only f″ loses
 # its sign: f′ keeps it, since it says which way is down. Here is the run from x = 3, where plain
@@ -290,7 +343,7 @@ keep("newton-abs-defaults", newton_abs=newton_abs, seed=20409)
 gdwidget.explore(gdwidget.textbook.rosenbrock, method="newton", eta=1.0, start=(-1.2, 1.0), steps=6)
 
 # %% [markdown] nbgrader={"grade_id": "newton-nd-task", "locked": true}
-# ## Exercise 3: Newton in d dimensions (8 points)
+# ## Exercise 4: Newton in d dimensions (8 points)
 #
 # The slope is now the gradient ∇f(x), an array of d numbers, and the curvature is the Hessian
 # H(x), a d×d array. Dividing by H means: find the p whose product with H is the gradient, and step
@@ -398,7 +451,7 @@ keep("newton-nd-unchanged", newton_nd=newton_nd, seed=20415)
 ### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade_id": "newton-order-task", "locked": true}
-# ## Exercise 4: how fast? (3 points)
+# ## Exercise 5: how fast? (3 points)
 #
 # Near the minimum x*, the errors eₖ = |xₖ − x*| of many methods follow a law: each is about a
 # constant times a power of the one before, eₖ₊₁ ≈ C·eₖᵖ. The power p is the *order*. With p = 1

@@ -40,9 +40,14 @@ from gdwidget.checks.inputs import (
 )
 from gdwidget.checks.overlay import Picture
 from gdwidget.checks.plain import is_numbers, show
+from gdwidget.checks.predicted import all_answered, mostly_right
 from gdwidget.checks.promise import Case, Exercise, Given, case
+from gdwidget.core.prediction import Quiz, quiz
+from gdwidget.core.textbook import textbook
 
-exercise = Exercise("01-gd-1d", ("square_grad", "gd", "largest_stable_eta", "steps_to_reach"))
+exercise = Exercise(
+    "01-gd-1d", ("square_grad", "gd", "largest_stable_eta", "steps_to_reach", "predictions")
+)
 
 # -- square_grad ------------------------------------------------------------------------------
 
@@ -352,3 +357,27 @@ def _default(given: Given) -> Iterator[Case]:
             # |f′| of f = x² after k steps, and tol in the middle of the step before.
             tol = float(f"{2 * abs(x0) * (1 - 2 * eta) ** (k - 0.5):.6g}")
             yield _search((eta, SQUARE, start_at, tol, 1000, k if k <= 1000 else None))
+
+
+# -- predictions ---------------------------------------------------------------------------------
+
+
+def _quiz(seed: str) -> Quiz:
+    return quiz(textbook["square"], seed=seed)
+
+
+@exercise.promise(
+    "gd-1d-predicted",
+    "predictions returns your name and an answer to each question",
+    of="predictions",
+    points=1,
+)
+def _predicted(given: Given) -> Iterator[Case]:
+    yield case(call("predictions"), expect=all_answered(_quiz))
+
+
+@exercise.promise(
+    "gd-1d-foreseen", "two thirds of the predictions are right", of="predictions", points=2
+)
+def _foreseen(given: Given) -> Iterator[Case]:
+    yield case(call("predictions"), expect=mostly_right(_quiz))

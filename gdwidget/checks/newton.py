@@ -28,9 +28,14 @@ from gdwidget.checks.expect import (
 from gdwidget.checks.inputs import COSH, SQUARE, XCOS, Rng, sign, uniform
 from gdwidget.checks.overlay import Picture
 from gdwidget.checks.plain import Plain, is_numbers, is_rows, show
+from gdwidget.checks.predicted import all_answered, mostly_right
 from gdwidget.checks.promise import Case, Exercise, Given, case
+from gdwidget.core.prediction import Quiz, quiz
+from gdwidget.core.textbook import textbook
 
-exercise = Exercise("04-newton", ("newton", "newton_abs", "newton_nd", "observed_order"))
+exercise = Exercise(
+    "04-newton", ("newton", "predictions", "newton_abs", "newton_nd", "observed_order")
+)
 
 # -- functions of one variable ----------------------------------------------------------------
 
@@ -236,6 +241,30 @@ def _picture() -> Picture:
     title = "f(x) = cosh(0.5x), η = 1, from 10"
     settings = {"objective": "cosh", "method": "newton", "eta": 1.0, "start": 10.0, "steps": 10}
     return Picture(_called("newton", (_COSH, 1.0, 10)), _path(_COSH, 10), title, settings)
+
+
+# -- predictions ---------------------------------------------------------------------------------
+
+
+def _quiz(seed: str) -> Quiz:
+    return quiz(textbook["xcos"], method="newton", eta=1.0, seed=seed)
+
+
+@exercise.promise(
+    "newton-predicted",
+    "predictions returns your name and an answer to each question",
+    of="predictions",
+    points=1,
+)
+def _predicted(given: Given) -> Iterator[Case]:
+    yield case(call("predictions"), expect=all_answered(_quiz))
+
+
+@exercise.promise(
+    "newton-foreseen", "two thirds of the predictions are right", of="predictions", points=2
+)
+def _foreseen(given: Given) -> Iterator[Case]:
+    yield case(call("predictions"), expect=mostly_right(_quiz))
 
 
 # -- newton_abs -----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
@@ -351,7 +352,7 @@ class Objective:
     def _repr_latex_(self) -> str | None:
         if self.latex is None:
             return None
-        arguments = ", ".join(self.variables)
+        arguments = ", ".join(re.sub(r"(\d+)$", r"_{\1}", name) for name in self.variables)
         return f"$f({arguments}) = {self.latex.f}$"
 
 

@@ -266,17 +266,20 @@ class Explorer(ipywidgets.VBox):
     @property
     def run(self) -> Trajectory:
         """Return the trajectory on screen."""
-        return self._job.batches[0].here
+        with self._lock:  # a request in another thread may have set eta and be solving for it
+            return self._job.batches[0].here
 
     @property
     def runs(self) -> dict[str, Trajectory]:
         """Return all trajectories on screen by their names: the method's first."""
-        return {b.series.label: b.here for b in self._job.batches}
+        with self._lock:
+            return {b.series.label: b.here for b in self._job.batches}
 
     @property
     def differs(self) -> int | None:
         """Return the first step at which the student's run differs; None if it does not."""
-        return None if self._student_run is None else self._student_run[1]
+        with self._lock:
+            return None if self._student_run is None else self._student_run[1]
 
     @property
     def diagnosis(self) -> str:

@@ -1,0 +1,415 @@
+"""Predict, then look: the widget that asks what a run will do before it shows it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import ipywidgets
+import numpy as np
+import traitlets
+
+from gdwidget.core.objective import Objective, as_objective
+from gdwidget.core.outcome import Outcome
+from gdwidget.core.prediction import KINDS, Answer, Kind, PredictionError, Question, Quiz, quiz
+from gdwidget.core.solver import solve
+from gdwidget.errors import WidgetError, brief
+from gdwidget.widget.figures import points, view_of
+from gdwidget.widget.objective_panel import objective_panel
+from gdwidget.widget.series import AnyMethod, is_rate, label_of, series_of
+
+MIME = "application/vnd.gdwidget.predictions+json"
+"""Of the record that is saved with the notebook: seed, score and history."""
+MOST_QUESTIONS = 50
+GUESS = "#1a6fd6"
+_POSITIONS = 400
+"""Of a slider that says where."""
+_VERBS = {
+    Outcome.CONVERGED: "converges",
+    Outcome.SLOW: "is slow",
+    Outcome.OSCILLATING: "oscillates",
+    Outcome.DIVERGED: "diverges",
+    Outcome.SADDLE: "stops at a saddle",
+    Outcome.MAXIMUM: "stops at a maximum",
+}
+_MARKS = {1.0: "right", 0.5: "right side, wrong place", 0.0: "wrong"}
+
+
+def predict(
+    objective: Objective | str,
+    *,
+    method: AnyMethod = "gd",
+    seed: str | int | None = None,
+    questions: int = 6,
+    ask: Sequence[Kind] = KINDS,
+    eta: float | None = None,
+    steps: int = 10,
+    answers: str = "",
+    **parameters: float,
+) -> Prediction:
+    """Ask what runs will do, each before it is shown, and keep the score.
+
+    Parameters
+    ----------
+    objective : Objective or str
+        In one or two dimensions.
+    method : str or Method, default "gd"
+    seed : str or int, optional
+        The same seed gives the same questions everywhere: a student's name, in an
+        assignment. A random one if it is left out.
+    questions : int, default 6
+        How many, 1 to 50.
+    ask : sequence of {"outcome", "next"}
+        Kinds of question, in turn: how a run ends, and where its first step leads.
+    eta : float, optional
+        Learning rate of all questions; by default each has its own.
+    steps : int, default 10
+        Of the runs whose outcome is asked for.
+    answers : str, optional
+        The line of answers from before, to go on where it ends.
+    **parameters : float
+        Values of a formula's other names.
+
+    Returns
+    -------
+    Prediction
+        The widget; display it as a cell's last expression.
+
+    Raises
+    ------
+    WidgetError, PredictionError
+        If nothing can be asked with these arguments; the sentence says why.
+
+    Examples
+    --------
+    >>> import gdwidget
+    >>> w = gdwidget.predict("x**2", seed="ada")
+    >>> w.question.eta, w.question.start
+    (0.13, (6.0,))
+    >>> w.commit("slow")
+    1.0
+    >>> w.answers
+    'ada: slow'
+    """
+    problem = as_objective(objective, **parameters)
+    if problem.dim > 2:
+        raise WidgetError(
+            f"{problem.name} has {problem.dim} variables: the picture shows one or two."
+        )
+    if not isinstance(questions, int) or not 1 <= questions <= MOST_QUESTIONS:
+        raise WidgetError(
+            f"questions is {brief(questions)}: give a whole number from 1 to {MOST_QUESTIONS}."
+        )
+    if isinstance(ask, str) or not ask or not set(ask) <= set(KINDS):
+        raise WidgetError(f"ask is {brief(ask)}: list {' or '.join(map(repr, KINDS))}, or both.")
+    if callable(method) and not hasattr(method, "step"):
+        raise WidgetError("Questions are about known methods: give a name or a rule.")
+    if eta is not None and not is_rate(eta):
+        raise WidgetError(f"eta is {brief(eta)}: give a positive number below 1e6.")
+    if seed is None:
+        seed = secrets.token_hex(2)
+    drawn = quiz(
+        problem,
+        method=method,  # type: ignore[arg-type]
+        seed=str(seed),
+        questions=questions,
+        ask=tuple(ask),
+        eta=eta,
+        steps=steps,
+    )
+    return Prediction(drawn, answers)
+
+
+class Prediction(ipywidgets.VBox):
+    """The widget that `predict` returns."""
+
+    score = traitlets.Float(0.0, read_only=True).tag(sync=True)
+    """Points so far: 1 for each right answer, ½ for a place on the right side."""
+    history: Any = traitlets.List(read_only=True).tag(sync=True)
+    """What was asked, answered and true, in order; one dict for each answer."""
+    answers = traitlets.Unicode(read_only=True).tag(sync=True)
+    """All answers in one line, which `predict` and the checks of an assignment read."""
+
+    def __init__(self, quiz: Quiz, answers: str = "") -> None:
+        self._quiz = quiz
+        self._given: list[Answer] = []
+        self._series = series_of(quiz.method, {}, None)
+        self._record: Any = None
+        super().__init__()
+        self.add_class("gdwidget-prediction")
+        self._heading, self._text, self._said, self._end = (ipywidgets.HTML() for _ in range(4))
+        self._formula = ipywidgets.HTMLMath(quiz.objective._repr_latex_() or "")
+        self._figure = objective_panel(
+            quiz.objective, self._view(quiz.questions[0], ()), self._series
+        ).figure
+        self._choices = ipywidgets.ToggleButtons(
+            options=[(outcome.label, outcome) for outcome in quiz.outcomes], value=None
+        )
+        self._places = [
+            ipywidgets.FloatSlider(
+                min=low,
+                max=high,
+                step=(high - low) / _POSITIONS,
+                description=f"next {name}",
+                readout_format=".4g",
+                layout={"width": "auto", "max_width": "40em"},
+            )
+            for name, (low, high) in zip(
+                quiz.objective.variables, quiz.objective.domain, strict=True
+            )
+        ]
+        self._guess: Any = None
+        self._commit = ipywidgets.Button(description="Commit", button_style="primary")
+        self._next = ipywidgets.Button(description="Next question")
+        self._commit.on_click(lambda _: self.commit(self._chosen()))
+        self._next.on_click(lambda _: self._ask())
+        self._choices.observe(self._on_choice, "value")
+        for slider in self._places:
+            slider.observe(self._on_place, "value")
+        for answer in quiz.read(answers) if answers else []:
+            self._take(answer)
+        self._ask()
+
+    @property
+    def question(self) -> Question | None:
+        """Return the question that is to be answered; None after the last."""
+        number = len(self._given)
+        return self._quiz.questions[number] if number < len(self._quiz.questions) else None
+
+    def commit(self, answer: str | Answer | float) -> float:
+        """Answer the question, see what happens, and return the points.
+
+        Parameters
+        ----------
+        answer : str, Outcome, float or tuple of float
+            The outcome, or the place of the next iterate.
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        PredictionError
+            If it is no answer to the question, or there is none left.
+        """
+        asked = self.question
+        if asked is None:
+            raise PredictionError("All questions are answered.")
+        # As it is written, so that who marks the line finds the same points.
+        before = [*self._given, asked.read(answer)]
+        checked = self._quiz.read(self._quiz.written(before))[-1]
+        points = self._take(checked)
+        self._reveal(asked, checked)
+        return points
+
+    def _take(self, answer: Answer) -> float:
+        asked = self._quiz.questions[len(self._given)]
+        points = asked.mark(answer)
+        self._given.append(answer)
+        entry = {
+            "kind": asked.kind,
+            "eta": asked.eta,
+            "start": list(asked.start),
+            "answer": _plain(answer),
+            "truth": _plain(asked.truth),
+            "points": points,
+        }
+        with self.hold_trait_notifications():
+            self.set_trait("history", [*self.history, entry])
+            self.set_trait("score", self.score + points)
+            self.set_trait("answers", self._quiz.written(self._given))
+        if self._record is not None:
+            self._record.update(self._saved(), raw=True)
+        return points
+
+    # What is shown
+
+    def _ask(self) -> None:
+        asked = self.question
+        number, count = len(self._given), len(self._quiz.questions)
+        self._heading.value = (
+            f"<b>Question {number + 1} of {count}</b>" if asked else "<b>All answered</b>"
+        ) + (f" · {self.score:g} of {number} points" if number else "")
+        self._said.value = ""
+        if asked is None:
+            self._end.value = self._closing()
+            self.children = [self._heading, self._end]
+            return
+        self._text.value = self._worded(asked)
+        with self._choices.hold_trait_notifications():
+            self._choices.value = None
+        for slider, value in zip(self._places, asked.start, strict=True):
+            slider.value = value
+        self._draw(asked, ())
+        self._commit.disabled = True
+        inputs = [self._choices] if asked.kind == "outcome" else self._places
+        self.children = [
+            self._heading,
+            self._formula,
+            self._text,
+            self._figure,
+            *inputs,
+            ipywidgets.HBox([self._commit]),
+        ]
+
+    def _reveal(self, asked: Question, answer: Answer) -> None:
+        path = self._path(asked)
+        self._draw(asked, path, None if isinstance(answer, Outcome) else answer)
+        points = asked.mark(answer)
+        truth = asked.truth
+        if isinstance(truth, Outcome):
+            told = f"It {_VERBS[truth]}. {truth.sentence}"
+        else:
+            told = f"The next iterate is {_place(truth)}."
+        self._said.value = (
+            f'<div role="status"><b>{_MARKS[points].capitalize()}.</b> You said '
+            f"{_said(answer)}. {told}</div>"
+        )
+        last = self.question is None
+        self._next.description = "Show the result" if last else "Next question"
+        self.children = [
+            self._heading,
+            self._formula,
+            self._text,
+            self._figure,
+            self._said,
+            ipywidgets.HBox([self._next]),
+        ]
+
+    def _draw(self, asked: Question, path: Any, guess: tuple[float, ...] | None = None) -> None:
+        """Draw objective, start and whatever is known of the run."""
+        objective = self._quiz.objective
+        panel = objective_panel(objective, self._view(asked, path), self._series)
+        self._put(panel.marks["start"], [asked.start])
+        if len(path):
+            self._put(panel.marks["path"], path)
+            self._put(panel.marks["playhead"], path[-1:])
+        marks = list(panel.figure.marks)
+        self._guess = None
+        if asked.kind == "next":
+            scales = panel.marks["start"].scales
+            self._guess = points(scales, GUESS, "diamond", 140, stroke="white")
+            self._put(self._guess, [asked.start if guess is None else guess])
+            marks.append(self._guess)
+            if not len(path):
+                self._guess.enable_move, self._guess.restrict_x = True, objective.dim == 1
+                self._guess.observe(self._on_drag, ["x", "y"])
+        with self._figure.hold_sync():
+            self._figure.marks, self._figure.axes = marks, panel.figure.axes
+
+    def _put(self, mark: Any, path: Any) -> None:
+        path = np.asarray(path, dtype=np.float64).reshape(-1, self._quiz.objective.dim)
+        finite = path[np.isfinite(path).all(axis=1)]
+        with mark.hold_sync():
+            mark.x = finite[:, 0]
+            mark.y = finite[:, 1] if finite.shape[1] == 2 else self._quiz.objective.value(finite)
+
+    def _path(self, asked: Question) -> Any:
+        start: Any = asked.start[0] if len(asked.start) == 1 else asked.start
+        run = solve(
+            self._quiz.objective,
+            method=self._quiz.method,
+            eta=asked.eta,
+            start=start,
+            steps=asked.steps,
+        )
+        return run.path
+
+    def _view(self, asked: Question, path: Any) -> Any:
+        start = np.asarray(asked.start)
+        return view_of(self._quiz.objective, start, np.asarray(path) if len(path) else start[None])
+
+    def _worded(self, asked: Question) -> str:
+        method = label_of(self._quiz.method)
+        method = method[0].upper() + method[1:]
+        known = f"{method} with η = {asked.eta:g} starts at {_place(asked.start)}"
+        if asked.kind == "outcome":
+            return (
+                f"{known}. What will {asked.steps} steps come to? "
+                "<i>Slow</i> is not there yet, <i>oscillating</i> jumps to and fro and gets no "
+                "lower."
+            )
+        return f"{known}. Where is the next iterate? Drag the blue diamond, or use the slider.</p>"
+
+    def _closing(self) -> str:
+        count = len(self._quiz.questions)
+        return (
+            f"<p>{self.score:g} of {count} points.</p><p>Your answers in one line, for the "
+            "assignment or for another time:<br><code style='user-select: all'>"
+            f"{escape(self.answers)}</code></p>"
+        )
+
+    # What people do
+
+    def _chosen(self) -> Any:
+        asked = self.question
+        if asked is not None and asked.kind == "outcome":
+            return self._choices.value
+        return tuple(slider.value for slider in self._places)
+
+    def _on_choice(self, change: Any) -> None:
+        self._commit.disabled = change["new"] is None
+
+    def _on_place(self, _: Any) -> None:
+        place = tuple(slider.value for slider in self._places)
+        if self._guess is not None and self._guess.enable_move:
+            self._put(self._guess, [place])
+            self._commit.disabled = self.question is None or place == self.question.start
+
+    def _on_drag(self, _: Any) -> None:
+        dragged = (self._guess.x, self._guess.y)
+        for slider, values in zip(self._places, dragged, strict=False):
+            if len(values):
+                slider.value = min(max(float(values[0]), slider.min), slider.max)
+
+    # What is kept
+
+    def _ipython_display_(self) -> None:
+        """Display it, and under it what was answered: that is saved with the notebook."""
+        from IPython.display import display
+
+        show: Any = display
+        show(super()._repr_mimebundle_(), raw=True)
+        self._record = show(self._saved(), raw=True, display_id=True)
+
+    def _saved(self) -> dict[str, Any]:
+        said = {"seed": self._quiz.seed, "score": self.score, "history": self.history}
+        text = self.answers or "no predictions yet"
+        rows = "".join(_row(entry) for entry in self.history)
+        head = "".join(f"<th>{name}</th>" for name in ("", "η", "from", "predicted", "came"))
+        table = f"<table><thead><tr>{head}<th>points</th></tr></thead><tbody>{rows}</tbody></table>"
+        details = f"<details><summary>{len(self.history)} predictions, {self.score:g} points"
+        return {
+            "text/plain": text,
+            "text/html": f"{details}</summary>{table}<code>{escape(text)}</code></details>",
+            MIME: said,
+        }
+
+
+def _plain(answer: Answer) -> str | list[float]:
+    return answer.label if isinstance(answer, Outcome) else list(answer)
+
+
+def _place(values: Sequence[float]) -> str:
+    text = ", ".join(f"{value:.4g}" for value in values)
+    return (text if len(values) == 1 else f"({text})").replace("-", "−")
+
+
+def _said(answer: str | Answer | list[float]) -> str:
+    return str(answer) if isinstance(answer, str | Outcome) else _place(answer)
+
+
+def _row(entry: dict[str, Any]) -> str:
+    what = "outcome" if entry["kind"] == "outcome" else "next iterate"
+    told = (
+        what,
+        f"{entry['eta']:g}",
+        _place(entry["start"]),
+        _said(entry["answer"]),
+        _said(entry["truth"]),
+        f"{entry['points']:g}",
+    )
+    return "<tr>" + "".join(f"<td>{text}</td>" for text in told) + "</tr>"
