@@ -110,6 +110,7 @@ def grade(
     as_json: Annotated[bool, typer.Option("--json", help="Print it for a program.")] = False,
 ) -> None:
     """Grade all submissions of an assignment. A run that was ended goes on where it was."""
+    import gdwidget.grading.quick  # noqa: F401
     from gdwidget.grading.grade import Job, again, graded
 
     job = Job(

@@ -55,6 +55,22 @@ class Hold(threading.local):
 
 
 hold = Hold()
+
+
+class Collector:
+    """How the garbage collector is kept from looking through all there is during a call.
+
+    Attributes
+    ----------
+    thaws : bool
+        Whether what is frozen before a call is thawed after it. Not in a forked kernel: it has
+        frozen what it shares with others, and to thaw that would copy it all.
+    """
+
+    thaws = True
+
+
+collector = Collector()
 """For whoever must not be interrupted between two lines."""
 
 
@@ -331,15 +347,16 @@ def _quiet() -> Iterator[None]:
         logging.disable(logging.CRITICAL)
         sys.setrecursionlimit(max(limit, RECURSION))
         sys.unraisablehook = _ignore  # the alarm may ring in a callback of the garbage collector
-        if next(_CALLS) % COLLECT_EVERY == 0:
-            gc.collect()
         # Collecting all there was before may cost the whole budget. What is frozen and thawed is
-        # old for the collector, which never comes back to it by itself: hence the line above.
+        # old for the collector, which never comes back to it by itself: hence the count of calls.
+        if not collector.thaws or next(_CALLS) % COLLECT_EVERY == 0:
+            gc.collect()
         gc.freeze()
         try:
             yield
         finally:
-            gc.unfreeze()
+            if collector.thaws:
+                gc.unfreeze()
             sys.unraisablehook = hook
             sys.setrecursionlimit(limit)
             logging.disable(disabled)

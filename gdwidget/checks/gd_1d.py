@@ -287,7 +287,7 @@ def _none(given: Given) -> Iterator[Case]:
             (wide, diverging, start(rng, diverging), 0.01, most, None),
         ]
 
-    for searches in given.inputs([chapter], fresh, 5):
+    for searches in given.inputs([chapter], fresh, 3):
         for one in searches:
             yield _search(one)
 
@@ -352,7 +352,7 @@ def _default(given: Given) -> Iterator[Case]:
     def fresh(rng: Rng) -> tuple[float, float]:
         return uniform(rng, 0.003, 0.006, 4), sign(rng) * uniform(rng, 1.0, 9.0)
 
-    for eta, x0 in given.inputs([(0.005, 10.0)], fresh, 2):
+    for eta, x0 in given.inputs([(0.005, 10.0)], fresh, 1):
         for k, start_at in ((1000, x0), (1001, -x0)):
             # |f′| of f = x² after k steps, and tol in the middle of the step before.
             tol = float(f"{2 * abs(x0) * (1 - 2 * eta) ** (k - 0.5):.6g}")

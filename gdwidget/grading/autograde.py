@@ -56,7 +56,12 @@ def nurseries(sandbox: bool) -> Nurseries:
         guests=Nursery(
             sandbox=sandbox,
             limits=Limits(),
-            preload=["gdwidget.selfcheck", "gdwidget.widget.explorer"],
+            preload=[
+                "gdwidget.selfcheck",
+                "gdwidget.widget.explorer",
+                "gdwidget.widget.prediction",
+                "gdwidget.grading.rehearsal",
+            ],
         ),
         hosts=Nursery(sandbox=False, preload=["gdwidget.checks"]),
     )

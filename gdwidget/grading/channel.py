@@ -22,6 +22,7 @@ MOST_BYTES = 16 << 20
 """Of one message."""
 MOST_FUNCTIONS = 100_000
 _HEAD = struct.Struct(">I")
+_written = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class ProcessEnded(Exception):  # noqa: N818  # it reads as what happened
@@ -53,7 +54,7 @@ class Channel:
         ProcessEnded
             If the other side is gone.
         """
-        content = json.dumps(message, separators=(",", ":")).encode()
+        content = _written(message).encode()
         if len(content) > MOST_BYTES:
             raise WireError(f"{len(content)} bytes are too much for one call")
         with _held():

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import fcntl
 import glob
 import logging
-import multiprocessing
 import os
-import signal
 import socket
 import threading
 from collections.abc import Generator, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,7 +24,7 @@ from traitlets.config import Config
 
 from gdwidget.course.settings import in_force
 from gdwidget.course.sources import Course
-from gdwidget.grading import GradingError, record
+from gdwidget.grading import GradingError, record, workers
 from gdwidget.grading.autograde import TrustedAutograde
 from gdwidget.grading.flags import flag_identical
 from gdwidget.grading.record import Record
@@ -234,12 +231,7 @@ def _here(job: Job, todo: list[str]) -> Iterator[Record]:
 def _in_pool(job: Job, todo: list[str]) -> Generator[Record, None, list[str]]:
     """Grade with a new pool; return who was not graded because a process of it ended."""
     broken: list[str] = []
-    pool = ProcessPoolExecutor(
-        min(job.workers, len(todo)),
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_become_worker,
-        initargs=(os.getpid(),),
-    )
+    pool = workers.pool(min(job.workers, len(todo)))
     try:
         running: dict[Future[Record], str] = {
             pool.submit(grade_one, job, student): student for student in todo
@@ -265,15 +257,6 @@ def _begun(job: Job, student: str) -> bool:
 def _failed(job: Job, student: str, error: object) -> Record:
     reason = f"{type(error).__name__}: {error}" if isinstance(error, Exception) else str(error)
     return Record(student, job.assignment, "not graded", reason=reason)
-
-
-def _become_worker(parent: int) -> None:
-    """Die with the run, however that ends."""
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    if os.getppid() != parent:
-        os._exit(1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run itself ends its workers
-    logging.getLogger("gdwidget.grading").setLevel(logging.CRITICAL)
 
 
 def _on_cluster(job: Job, todo: list[str]) -> Iterator[Record]:

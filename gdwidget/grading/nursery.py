@@ -23,6 +23,7 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
+from gdwidget.checks.calling import collector
 from gdwidget.grading import sandbox
 from gdwidget.grading.guest import FD
 from gdwidget.grading.limits import Limits, deepen_stack, restrict
@@ -92,6 +93,7 @@ def _warm_up(preload: list[str]) -> None:
         )
     gc.collect()
     gc.freeze()
+    collector.thaws = False
 
 
 class _Birth:
