@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from itertools import islice, zip_longest
+from itertools import cycle, islice, zip_longest
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -27,7 +27,7 @@ from gdwidget.course.sources import notebook_bytes, parse_notebook
 from tests.grading import attack_course
 
 OURS, STOCK = "gdwidget grade", "nbgrader autograde"
-STUDENTS = 24
+STUDENTS = 48
 WANTED = 6.0
 MOST_ROUNDS = 3
 """A round takes minutes, and its ratio varies by few per cent."""
@@ -74,7 +74,7 @@ def our_course(root: Path) -> None:
         for kind in ("right", "wrong")
     )
     turns = (entry for pair in zip_longest(*kinds) for entry in pair if entry)
-    for number, entry in enumerate(islice(turns, STUDENTS)):
+    for number, entry in enumerate(islice(cycle(turns), STUDENTS)):
         book = parse_notebook(source)
         for cell in book.cells:
             if is_solution(cell) and "def gd(" in cell.source:
