@@ -233,7 +233,7 @@ def _candidates(
     """Return learning rates, (B,), and starts, (B, D)."""
     starts = np.array(
         [
-            [round(low + chance() * (high - low), _digits(high - low)) for low, high in box]
+            [round(low + chance() * (high - low), decimals(high - low)) for low, high in box]
             for box in [objective.domain] * CANDIDATES
         ]
     )
@@ -291,8 +291,8 @@ def _shuffled(keys: list[Any], chance: Callable[[], float]) -> list[Any]:
     return [key for _, key in sorted((chance(), key) for key in keys)]
 
 
-def _digits(width: float) -> int:
-    """Return how many decimals a coordinate needs to be told from its neighbours."""
+def decimals(width: float) -> int:
+    """Return how many decimals starts have in a domain of this width."""
     return max(0, 2 - math.floor(math.log10(width)))
 
 

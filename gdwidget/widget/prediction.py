@@ -13,7 +13,16 @@ import traitlets
 
 from gdwidget.core.objective import Objective, as_objective
 from gdwidget.core.outcome import Outcome
-from gdwidget.core.prediction import KINDS, Answer, Kind, PredictionError, Question, Quiz, quiz
+from gdwidget.core.prediction import (
+    KINDS,
+    Answer,
+    Kind,
+    PredictionError,
+    Question,
+    Quiz,
+    decimals,
+    quiz,
+)
 from gdwidget.core.solver import solve
 from gdwidget.errors import WidgetError, brief
 from gdwidget.widget.figures import points, view_of
@@ -24,8 +33,6 @@ MIME = "application/vnd.gdwidget.predictions+json"
 """Of the record that is saved with the notebook: seed, score and history."""
 MOST_QUESTIONS = 50
 GUESS = "#1a6fd6"
-_POSITIONS = 400
-"""Of a slider that says where."""
 _VERBS = {
     Outcome.CONVERGED: "converges",
     Outcome.SLOW: "is slow",
@@ -151,7 +158,7 @@ class Prediction(ipywidgets.VBox):
             ipywidgets.FloatSlider(
                 min=low,
                 max=high,
-                step=(high - low) / _POSITIONS,
+                step=10.0 ** -decimals(high - low),  # or the browser moves a start to a position
                 description=f"next {name}",
                 readout_format=".4g",
                 layout={"width": "auto", "max_width": "40em"},
@@ -357,7 +364,11 @@ class Prediction(ipywidgets.VBox):
         place = tuple(slider.value for slider in self._places)
         if self._guess is not None and self._guess.enable_move:
             self._put(self._guess, [place])
-            self._commit.disabled = self.question is None or place == self.question.start
+            start = self.question.start if self.question else place
+            self._commit.disabled = all(
+                abs(now - was) < slider.step / 2
+                for now, was, slider in zip(place, start, self._places, strict=True)
+            )
 
     def _on_drag(self, _: Any) -> None:
         dragged = (self._guess.x, self._guess.y)

@@ -102,6 +102,7 @@ def test_places_in_the_plane(display: Any, theme: str) -> None:
     expect(output.get_by_role("slider")).to_have_count(2)
     for number in range(1, 7):
         expect(output).to_contain_text(f"Question {number} of 6")
+        expect(button(notebook, "Commit")).to_be_disabled()
         notebook.execute("w._places[0].value, w._places[1].value = w.question.truth")
         button(notebook, "Commit").click()
         expect(said(notebook)).to_contain_text("Right.")
