@@ -9,6 +9,7 @@ formed. This module does not know what the tree is for.
 from __future__ import annotations
 
 import ast
+import contextlib
 import keyword
 import math
 import re
@@ -148,6 +149,36 @@ def parse(text: str, parameters: Collection[str]) -> Formula:
     return Formula(node, variables, tuple(sorted(parameters)))
 
 
+def parameters_in(text: str) -> tuple[str, ...]:
+    """Return the names in a text that can be parameters, in the order they come.
+
+    What else is wrong with the text is for `parse` to say.
+    """
+    if len(text) > MAX_LENGTH:
+        return ()
+    text = _respelled(text)
+    names: dict[str, None] = {}
+    for match in _TOKEN.finditer(text):
+        name = match["name"]
+        if name is None or text[match.end() :].lstrip().startswith("("):
+            continue
+        with contextlib.suppress(FormulaError):
+            _check_parameter(name)
+            if not _is_one_too_many(name):
+                names[name] = None
+    return tuple(names)
+
+
+def _respelled(text: str) -> str:
+    for before, after in _SPELLINGS.items():
+        text = text.replace(before, after)
+    return text
+
+
+def _is_one_too_many(name: str) -> bool:
+    return name == "z" or re.fullmatch(r"x\d+", name) is not None
+
+
 def _clip(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
@@ -183,8 +214,7 @@ def _tokens(text: str, parameters: Collection[str]) -> list[str]:
         raise FormulaError("the formula is empty: write something such as x**2")
     if raised := re.search("[²³]{2,}", text):
         raise FormulaError(f"{raised[0]!r} is ambiguous: write the exponent after **")
-    for before, after in _SPELLINGS.items():
-        text = text.replace(before, after)
+    text = _respelled(text)
     tokens: list[str] = []
     depth = signs = 0
     ended = False  # whether the last token ends an operand, so that an operator has to follow
@@ -256,7 +286,7 @@ def _check_name(name: str, following: str, last: str, parameters: Collection[str
         raise FormulaError(
             f"{_clip(name)!r} is not a function here: use one of {', '.join(FUNCTIONS)}"
         )
-    elif name == "z" or re.fullmatch(r"x\d+", name):
+    elif _is_one_too_many(name):
         raise FormulaError(
             f"{_clip(name)!r} is one variable too many: there is x, or x1 and x2, or x and y"
         )

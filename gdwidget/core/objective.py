@@ -124,7 +124,7 @@ class Objective:
         source: str = "",
         **parameters: float,
     ) -> None:
-        values = _checked_parameters(parameters)
+        values = checked_parameters(parameters)
         derivation: Derivation | None = None
         if isinstance(f, str):
             if grad is not None or hess is not None:
@@ -271,7 +271,7 @@ class Objective:
         ObjectiveError
             If the formula has no such parameter.
         """
-        values = _checked_parameters(parameters)
+        values = checked_parameters(parameters)
         if not values:
             return self
         if unknown := [p for p in values if p not in self._parameters]:
@@ -371,7 +371,14 @@ def as_objective(objective: Objective | str | Callable[..., Any], **parameters: 
     return Objective(objective, **values)
 
 
-def _checked_parameters(parameters: Mapping[str, Any]) -> dict[str, float]:
+def checked_parameters(parameters: Mapping[str, Any]) -> dict[str, float]:
+    """Return values of parameters as numbers.
+
+    Raises
+    ------
+    ObjectiveError
+        If one is not a finite number.
+    """
     values = {}
     for name, given in parameters.items():
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from gdwidget.core.objective import Objective, checked_domain
@@ -38,6 +39,7 @@ def call(widget: Explorer) -> str:
         settings["student"] = widget.student.tolist()
     settings |= {"rates": True} if widget._rates else {}
     settings |= {"basins": True} if widget._map else {}
+    settings |= {"formula_box": True} if widget._ranges else {}
     return f"gdwidget.explore({_arguments(objective, settings | parameters)})"
 
 
@@ -77,6 +79,9 @@ def _objective(objective: Objective) -> tuple[Any, dict[str, float]]:
         named["minima"] = objective.minima
     if objective.formula and objective.name != objective.formula:
         named["name"] = objective.name
-    if not named:
+    from gdwidget.widget.explorer import explore
+
+    # A parameter may be called eta, which `explore` takes for its own.
+    if not named and objective.parameters.keys().isdisjoint(signature(explore).parameters):
         return text, objective.parameters
     return _Code(f"gdwidget.Objective({_arguments(text, named | objective.parameters)})"), {}

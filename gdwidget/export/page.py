@@ -27,6 +27,9 @@ _STATIC = resources.files("gdwidget.widget") / "static"
 _LINE = 16_384
 """Characters; some programs do not open files with longer lines."""
 
+_STATE = ("eta", "start", "steps", "method", "etas", "step")
+"""What a reader of the page can move, or could in a notebook."""
+
 # Without these words no browser sends a request, whatever a script might ask for.
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 
@@ -153,9 +156,12 @@ def _left_out(scene: Scene) -> str:
 def _data(widget: Explorer, archive: Archive, scene: Scene, fixed: str) -> bytes:
     """Return what ``unpack`` in ``standalone.ts`` reads: a length, JSON, the stored runs."""
     controller = widget._controller
-    state = {n: v for n, v in controller.state.items() if n not in ("client", "seq")}
+    state = {n: v for n, v in controller.state.items() if n in _STATE}
     contents: dict[str, Any] = {
-        "spec": controller.spec | {"initial": state, "max_steps": widget.steps, "fixed": fixed},
+        "spec": controller.spec
+        | {"initial": state, "max_steps": widget.steps, "fixed": fixed}
+        # Nobody can solve another formula there.
+        | {"box": None},
         "state": state,
         "layout": archive.layout,
         "models": scene.models,

@@ -122,6 +122,11 @@ class Cartographer:
         self._latest: Wanted | None = None
         self._thread: threading.Thread | None = None
 
+    def turn_to(self, objective: Objective) -> None:
+        """Draw maps of another objective from now on."""
+        with self._lock:
+            self._objective, self._latest = objective, None
+
     def want(self, wanted: Wanted, *, wait: bool = False) -> None:
         """Have a map drawn; with `wait`, return when it is."""
         with self._lock:
@@ -138,16 +143,17 @@ class Cartographer:
     def _work(self) -> None:
         while True:
             with self._lock:
+                objective = self._objective
                 wanted, self._next = self._next, None
                 if wanted is None:
                     self._thread = None
                     return
             try:
-                found: Basins | GdwidgetError = solved(self._objective, wanted)
+                found: Basins | GdwidgetError = solved(objective, wanted)
             except GdwidgetError as error:
                 found = error
             with self._lock:
-                outdated = self._next is not None
+                outdated = self._next is not None or objective is not self._objective
             if not outdated:
                 self._publish(wanted, found)
 
@@ -178,9 +184,18 @@ class BasinMap:
         self._marks: dict[str, Any] = {}
         self._key = ""
 
+    def turn_to(self, objective: Objective) -> None:
+        """Map another objective from now on; the old map stays until the next is drawn."""
+        if objective.dim != self._objective.dim:
+            self._found = None
+            self._tell({})
+        self._objective = objective
+        self._cartographer.turn_to(objective)
+
     def lay(self, panel: Panel) -> None:
         """Put the map under what the objective panel shows; it has one in two dimensions only."""
         if self._objective.dim == 1:
+            self._marks = {}
             return
         scales = panel.marks["path"].scales
         (left, right), (bottom, top) = self._span
@@ -241,6 +256,8 @@ class BasinMap:
     def _show(self, wanted: Wanted, found: Basins | GdwidgetError) -> None:
         if isinstance(found, GdwidgetError):
             self._tell(self._told(None, wanted.eta, wanted.steps, str(found)))
+            return
+        if found.objective is not self._objective:
             return
         self._found = found
         told = self._told(found, wanted.eta, wanted.steps, "")

@@ -31,7 +31,8 @@ class Controller(anywidget.AnyWidget):
     spec = traitlets.Dict().tag(sync=True)
     """What is shown: names, limits, mathematics. Written by Python."""
     state = traitlets.Dict().tag(sync=True)
-    """eta, start, steps, method, etas, step as Python holds them, and the request they answer."""
+    """eta, start, steps, method, etas, step as Python holds them, and the request they answer;
+    with a formula box formula and parameters, and refused where it could not take a text."""
     table = traitlets.Bytes().tag(sync=True)
     """Every slider position solved; see `gdwidget.widget.table`."""
     rates = traitlets.Bytes().tag(sync=True)

@@ -22,6 +22,7 @@ from gdwidget.widget.axes import Scale, eta_top
 from gdwidget.widget.basins import BasinMap
 from gdwidget.widget.controller import Controller
 from gdwidget.widget.figures import View, view_of
+from gdwidget.widget.formula_box import Latest, ParameterRanges, turned, typed
 from gdwidget.widget.panels import PANELS, Panels, draw
 from gdwidget.widget.rates import pack_rates
 from gdwidget.widget.resolution import Resolution
@@ -52,6 +53,10 @@ _TRAITS = ("eta", "start", "steps", "method", "step")
 _STATE = ("eta", "start", "steps", "method", "etas", "step")
 """What both sides may change; in this order, because steps bound the playhead."""
 _RUNS = ("method", "compare", "student")
+_BOX = frozenset({"formula", "parameters"})
+"""What only a formula box asks for."""
+_DERIVED = ("_series", "_job", "_eta_top", "_resolution", "_initial", "_student_at")
+"""What follows from the traits."""
 
 Diagnosis = Callable[[Objective, str, Any, float, Array, int], str]
 
@@ -68,6 +73,7 @@ def explore(
     student: Callable[..., Any] | ArrayLike | None = None,
     rates: bool = False,
     basins: bool = False,
+    formula_box: bool = False,
     **parameters: float,
 ) -> Explorer:
     """Show an objective and a method's iterates, with sliders for learning rate and start.
@@ -104,6 +110,9 @@ def explore(
     basins : bool, default False
         Whether a map shows where every start ends: under the contours, or in one dimension
         for every learning rate under the start slider. See `gdwidget.basins`.
+    formula_box : bool, default False
+        Whether a box takes another formula, and each parameter has a slider; one without a value
+        begins at 1. Nothing that is typed there is evaluated as code.
     **parameters : float
         Values of a formula's other names.
 
@@ -130,23 +139,37 @@ def explore(
     >>> w.compare = {"newton": 1.0}
     >>> [run.outcome.label for run in w.runs.values()]
     ['diverged', 'converged']
+    >>> w.objective = "cosh(x)"
     """
-    problem = as_objective(objective, **parameters)
-    if problem.dim > 2:
-        raise WidgetError(
-            f"{problem.name} has {problem.dim} variables: the picture shows one or two."
-        )
+    if formula_box and isinstance(objective, str):
+        problem = typed(objective, values=parameters)
+    else:
+        problem = as_objective(objective, **parameters)
     if eta is None and isinstance(compare, Mapping):
         eta = compare.get(method)
     if eta is None:
         eta = _DEFAULT_ETA.get(rule_name(method), 0.1)
     if start is None:
-        start = problem.domain[0][1] if problem.dim == 1 else [lo for lo, _ in problem.domain]
-        if problem.dim == 2:
-            start = [lo + (hi - lo) / 8 for lo, hi in problem.domain]
+        start = _usual_start(problem)
     return Explorer(
-        problem, method, eta, start, steps, eta_scale, student, compare, rates=rates, basins=basins
+        problem,
+        method,
+        eta,
+        start,
+        steps,
+        eta_scale,
+        student,
+        compare,
+        rates=rates,
+        basins=basins,
+        formula_box=formula_box,
     )
+
+
+def _usual_start(objective: Objective) -> list[float]:
+    if objective.dim == 1:
+        return [objective.domain[0][1]]
+    return [lo + (hi - lo) / 8 for lo, hi in objective.domain]
 
 
 class _Checked(traitlets.TraitType[Any, Any]):
@@ -176,6 +199,9 @@ class Explorer(ipywidgets.VBox):
     Assigning to a trait moves the picture, moving the picture sets the trait.
     """
 
+    objective = _Checked()
+    """What is minimised. Another `Objective`, formula or function may be assigned; the start stays
+    where it is if that is in the new domain."""
     eta = _Checked()
     """Learning rate, a positive number."""
     start = _Checked()
@@ -209,10 +235,10 @@ class Explorer(ipywidgets.VBox):
         *,
         rates: bool = False,
         basins: bool = False,
+        formula_box: bool = False,
     ) -> None:
         if eta_scale not in ("linear", "log"):
             raise WidgetError(f'eta_scale is {eta_scale!r}: use "linear" or "log".')
-        self._objective = objective
         self._eta_scale: Scale = eta_scale
         self._quiet = True
         # A request may come in another thread of the kernel than the one that runs cells.
@@ -224,7 +250,10 @@ class Explorer(ipywidgets.VBox):
         self._diagnosed: tuple[Any, Any] | None = None
         self._rates = bool(rates)
         self._map = BasinMap(objective, self._tell_map, self._lock) if basins else None
+        self._ranges = ParameterRanges() if formula_box else None
+        self._latest = Latest(self._answer)
         super().__init__()
+        self.objective = objective
         self.method = method
         self.compare = compare
         self.student = student
@@ -257,11 +286,6 @@ class Explorer(ipywidgets.VBox):
         if self._map:
             self._map.lay(self._panels.panels["objective"])
             self._want_map(wait=objective.formula is not None)
-
-    @property
-    def objective(self) -> Objective:
-        """Return what is minimised."""
-        return self._objective
 
     @property
     def run(self) -> Trajectory:
@@ -322,6 +346,29 @@ class Explorer(ipywidgets.VBox):
         self._worker.cancel()
         super().close()
 
+    @traitlets.validate("objective")
+    def _valid_objective(self, proposal: Any) -> Objective:
+        value = proposal["value"]
+        if self._ranges and isinstance(value, str):
+            problem = typed(value, self.objective)
+        else:
+            problem = as_objective(value)
+        if problem.dim > 2:
+            raise WidgetError(
+                f"{problem.name} has {problem.dim} variables: the picture shows one or two."
+            )
+        try:
+            if self.method is not None:
+                checked_method(self.method, problem.dim)
+            checked_compare(self.compare, problem.dim)
+            checked_student(self.student, problem.dim)
+        except WidgetError as error:
+            raise WidgetError(
+                f"{brief(problem.name)} has {problem.dim} variable(s), which does not fit what is "
+                f"shown with it: {error}"
+            ) from None
+        return problem
+
     @traitlets.validate("eta")
     def _valid_eta(self, proposal: Any) -> float:
         value = proposal["value"]
@@ -331,7 +378,7 @@ class Explorer(ipywidgets.VBox):
 
     @traitlets.validate("start")
     def _valid_start(self, proposal: Any) -> float | tuple[float, ...]:
-        value, dim = proposal["value"], self._objective.dim
+        value, dim = proposal["value"], self.objective.dim
         given = list(np.ravel(np.asarray(value, dtype=object)))
         if len(given) != dim or not all(is_number(v) and abs(v) <= 1e6 for v in given):
             wanted = "a number" if dim == 1 else "two numbers"
@@ -348,52 +395,77 @@ class Explorer(ipywidgets.VBox):
 
     @traitlets.validate("method")
     def _valid_method(self, proposal: Any) -> AnyMethod:
-        return checked_method(proposal["value"], self._objective.dim)
+        return checked_method(proposal["value"], self.objective.dim)
 
     @traitlets.validate("compare")
     def _valid_compare(self, proposal: Any) -> dict[AnyMethod, float | None]:
-        return checked_compare(proposal["value"], self._objective.dim)
+        return checked_compare(proposal["value"], self.objective.dim)
 
     @traitlets.validate("student")
     def _valid_student(self, proposal: Any) -> Any:
-        return checked_student(proposal["value"], self._objective.dim)
+        return checked_student(proposal["value"], self.objective.dim)
 
-    @traitlets.observe("eta", "start", "steps", "method", "compare", "student", "step")
+    @traitlets.observe("objective", "eta", "start", "steps", "method", "compare", "student", "step")
     def _on_assignment(self, change: Any) -> None:
         with self._lock:
             if self._quiet:
                 return
             name = change["name"]
-            try:
+            with self._taken_back(**{name: change["old"]}):
                 self._take_runs()
-            except GdwidgetError:
-                with self._quietly():
-                    setattr(self, name, change["old"])
-                raise
-            self._assigned(name)
-            self._refresh({name})
+                self._assigned(name)
+                self._refresh({name})
 
     def _on_request(self, change: Any) -> None:
+        request = change["new"]
+        # Another formula may take a while, and what comes after it must not overtake it.
+        if self._latest.busy or (self._ranges and not _BOX.isdisjoint(request)):
+            self._latest.ask(str(request.get("client", "")), request)
+        else:
+            self._answer(request)
+
+    def _answer(self, request: dict[str, Any]) -> None:
         with self._lock:
-            self._apply(change["new"])
+            self._apply(request)
 
     def _apply(self, request: dict[str, Any]) -> None:
         """Apply what the browser asks for, all of it or nothing, and answer."""
-        held = {name: getattr(self, name) for name in (*_TRAITS, "compare")}
-        before = self._now()
-        self._client, self._seq = str(request.get("client", "")), int(request.get("seq", 0))
+        before = self._now() | {"objective": self.objective}
+        seq = request.get("seq")
+        self._client, self._seq = str(request.get("client", "")), seq if type(seq) is int else 0
         try:
-            with self._quietly():
-                for name in _STATE:
-                    if name in request:
-                        self._ask(name, request[name])
-            now = self._now()
-            self._refresh({name for name, old in before.items() if now[name] != old})
+            with self._taken_back():
+                with self._quietly():
+                    self._ask_box(request)
+                    for name in _STATE:
+                        if name in request:
+                            self._ask(name, request[name])
+                now = self._now() | {"objective": self.objective}
+                self._refresh({name for name, old in before.items() if now[name] != old})
         except GdwidgetError as error:
-            with self._quietly():
-                for name, value in held.items():
-                    setattr(self, name, value)
-            self._controller.answer(self._state(), None, str(error))
+            self._refuse(request, str(error))
+        except Exception as error:
+            # Whoever typed it, perhaps on a public page, must not wait for ever.
+            self._refuse(request, f"this cannot be shown ({brief(error)}): try something else")
+
+    def _refuse(self, request: dict[str, Any], sentence: str) -> None:
+        """Answer that nothing has changed, and why; what was typed is refused beside the box."""
+        if self._ranges and not _BOX.isdisjoint(request):
+            self._controller.answer(self._state() | {"refused": sentence}, None, self._told())
+        else:
+            self._controller.answer(self._state(), None, sentence)
+
+    def _ask_box(self, request: dict[str, Any]) -> None:
+        if self._ranges is None or _BOX.isdisjoint(request):
+            return
+        old = self.objective
+        problem = typed(request["formula"], old) if "formula" in request else old
+        problem = turned(problem, request.get("parameters"))
+        if problem is not old:
+            self.objective = problem
+            # A start that was on its way belongs to the formula before.
+            if problem.dim != old.dim:
+                request.pop("start", None)
 
     def _ask(self, name: str, value: Any) -> None:
         """Set what the browser calls so; it knows methods by their keys."""
@@ -406,24 +478,57 @@ class Explorer(ipywidgets.VBox):
             setattr(self, name, value)
 
     def _refresh(self, changed: set[str]) -> None:
-        """Bring runs, table and picture in line with what has changed."""
+        """Bring runs, table and picture in line with what has changed.
+
+        Whatever can fail comes before anything is shown.
+        """
+        if "objective" in changed:
+            self._move_in(self._job.batches[0].objective)
         if "steps" in changed and "step" not in changed:
             # A playhead at the end stays at the end.
             at_end = self.step >= self._job.steps or self.step > self.steps
             with self._quietly():
                 self.step = self.steps if at_end else self.step
-        packed = None
+        packed = view = None
         if changed - {"step"}:
             self._take_runs()
-            if "method" in changed or self.eta > self._eta_top:
-                self._eta_top = eta_top(self._objective, rule_name(self.method), self.eta)
+            if changed & {"method", "objective"} or self.eta > self._eta_top:
+                self._eta_top = eta_top(self.objective, rule_name(self.method), self.eta)
             packed = self._solve()
-            if changed & {*_RUNS}:
-                self._show(self._fitting_view())
+            if changed & {*_RUNS, "objective"}:
+                view = self._fitting_view()
         rates = None if packed is None else self._measured()
-        self._controller.answer(self._state(), packed, self._told(), rates)
+        if "objective" in changed:
+            self._diagnosed = None
+            self._controller.diagnosis = ""
+            if self._map:
+                self._map.turn_to(self.objective)
+        # In one message: a table of another dimension must not meet the old spec.
+        with self._controller.hold_sync():
+            if view is not None:
+                self._show(view)
+            self._controller.answer(self._state(), packed, self._told(), rates)
         self._go_on()
         self._want_map()
+
+    def _move_in(self, old: Objective) -> None:
+        """Keep of the settings what makes sense for the objective that replaces an old one."""
+        new = self.objective
+        if new.formula is not None and new.formula == old.formula and new.domain == old.domain:
+            # A parameter moves: all else stays.
+            self._resolution = self._resolution.turned_to(new)
+            return
+        self._resolution = Resolution(new, self._eta_scale)
+        starts = [_usual_start(new), [low for low, _ in new.domain]]
+        kept = np.atleast_1d(self.start).tolist()
+        if len(kept) == new.dim and all(
+            low <= value <= high for value, (low, high) in zip(kept, new.domain, strict=True)
+        ):
+            starts.insert(0, kept)
+        finite = [start for start in starts if np.isfinite(new.value(start))]
+        with self._quietly():
+            self.start = (finite or starts)[0]
+        self._initial = self._now()
 
     def _assigned(self, name: str) -> None:
         """Forget what an assignment from Python makes out of date."""
@@ -438,7 +543,7 @@ class Explorer(ipywidgets.VBox):
             self._initial["etas"] = self._etas()
 
     def _settings(self) -> tuple[Any, ...]:
-        return self.eta, self.start, self.steps
+        return self.objective, self.eta, self.start, self.steps
 
     def _etas(self) -> dict[str, float | None]:
         return {key_of(method): eta for method, eta in self.compare.items()}
@@ -484,10 +589,10 @@ class Explorer(ipywidgets.VBox):
         self._diagnosed = wanted
         self._controller.diagnosis = ""
         start = np.atleast_1d(np.asarray(self.start, dtype=np.float64))
-        where = self.eta, start, self.steps
+        objective, where = self.objective, (self.eta, start, self.steps)
 
         def look() -> None:
-            found = find(self._objective, rule_name(wanted[1]), wanted[0], *where)
+            found = find(objective, rule_name(wanted[1]), wanted[0], *where)
             with self._lock:
                 if self._diagnosed is wanted:
                     self._controller.diagnosis = found
@@ -503,11 +608,14 @@ class Explorer(ipywidgets.VBox):
                 self._controller.rates = self._measured()
 
     def _show(self, view: View) -> None:
-        self._panels, old = self._panels.show(self._objective, view, self._series), self._panels
-        if self._panels is not old:
+        self._panels, old = self._panels.show(self.objective, view, self._series), self._panels
+        if self._panels.panels is not old.panels:
             if self._map:
                 self._map.lay(self._panels.panels["objective"])
             self._controller.marks = self._panels.marks
+        if (dim := self.objective.dim) != old.objective.dim:
+            self.remove_class(f"gdwidget-{old.objective.dim}d")
+            self.add_class(f"gdwidget-{dim}d")
         self._controller.spec = self._spec()
 
     def _measured(self) -> bytes:
@@ -522,7 +630,7 @@ class Explorer(ipywidgets.VBox):
         if self._map is None:
             return
         sliders = [s.positions[0] for s in self._job.batches[0].sections if s.positions][:2]
-        positions = (sliders[0], sliders[1]) if self._objective.dim == 1 else None
+        positions = (sliders[0], sliders[1]) if self.objective.dim == 1 else None
         key, view = key_of(self.method), self._panels.view
         self._map.want(self.method, key, self.eta, self.steps, view, positions, wait=wait)
 
@@ -535,7 +643,7 @@ class Explorer(ipywidgets.VBox):
             path, differs = self._student_run
             # A wrong run may go anywhere: what matters is where it leaves the reference.
             paths.append(path[: None if differs is None else differs + 1])
-        return view_of(self._objective, np.atleast_1d(self.start), np.concatenate(paths))
+        return view_of(self.objective, np.atleast_1d(self.start), np.concatenate(paths))
 
     def _solve(self) -> bytes:
         """Solve the slider positions; set the job and return the table."""
@@ -551,14 +659,38 @@ class Explorer(ipywidgets.VBox):
 
     def _now(self) -> dict[str, Any]:
         now = {name: getattr(self, name) for name in _TRAITS}
-        return now | {"method": key_of(self.method), "etas": self._etas()}
+        now |= {"method": key_of(self.method), "etas": self._etas()}
+        return now | ({"parameters": self.objective.parameters} if self._ranges else {})
 
     def _state(self) -> dict[str, Any]:
-        return self._now() | {
-            "start": np.atleast_1d(self.start).tolist(),
-            "client": self._client,
-            "seq": self._seq,
-        }
+        box = {"formula": self.objective.formula or ""} if self._ranges else {}
+        return (
+            self._now()
+            | box
+            | {
+                "start": np.atleast_1d(self.start).tolist(),
+                "client": self._client,
+                "seq": self._seq,
+            }
+        )
+
+    @contextmanager
+    def _taken_back(self, **old: Any) -> Iterator[None]:
+        """Have all as before if what is done here fails; `old` are traits that are set already."""
+        # Methods first: those of before fit the objective of before and this one.
+        names = ("method", "compare", "student", "objective", "start", "eta", "steps", "step")
+        traits = {name: getattr(self, name) for name in names} | old
+        inner = {name: getattr(self, name) for name in _DERIVED}
+        try:
+            yield
+        except BaseException:
+            with self._quietly():
+                for name, value in traits.items():
+                    if getattr(self, name) is not value:
+                        setattr(self, name, value)
+            for name, value in inner.items():
+                setattr(self, name, value)
+            raise
 
     @contextmanager
     def _quietly(self) -> Iterator[None]:
@@ -572,13 +704,14 @@ class Explorer(ipywidgets.VBox):
     def _spec(self) -> dict[str, Any]:
         methods = {name: rule.label for name, rule in METHODS.items()}
         return spec_of(
-            self._objective,
+            self.objective,
             self._series,
             methods | {key: label_of(method) for key, method in self._methods.items()},
             self._eta_scale,
             self._panels.view,
             self._initial | {"start": np.atleast_1d(self._initial["start"]).tolist()},
             MAX_STEPS,
+            self._ranges.spec(self.objective) if self._ranges else None,
         )
 
 

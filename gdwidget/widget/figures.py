@@ -38,10 +38,14 @@ class View:
 
 @dataclass(frozen=True)
 class Panel:
-    """A figure, and by name what the browser moves in it: marks, axes and scales."""
+    """A figure, and by name what the browser moves in it: marks, axes and scales.
+
+    `still` is what changes with the objective alone.
+    """
 
     figure: bqplot.Figure
     marks: dict[str, ipywidgets.Widget]
+    still: bqplot.Lines | None = None
 
 
 def view_of(objective: Objective, start: Array, path: Array) -> View:

@@ -33,9 +33,9 @@ def objective_panel(objective: Objective, view: View, series: list[Series]) -> P
     x, y = (linear(min=low, max=high) for low, high in (view.x, view.y))
     scales = {"x": x, "y": y}
     still = (
-        _still_1d(objective, view, scales)
+        lines(scales, CURVE, stroke_width=2, **_still(objective, view))
         if objective.dim == 1
-        else _still_2d(objective, view, scales)
+        else _contours(scales, _still(objective, view))
     )
     first, *others = series
     color = first.look.color
@@ -52,14 +52,34 @@ def objective_panel(objective: Objective, view: View, series: list[Series]) -> P
         "start": points(scales, START, "circle", 190, fill=False, stroke_width=3),
         "playhead": points(scales, color, first.look.marker, 130),
     }
-    across, up = (objective.variables[0], "f") if objective.dim == 1 else objective.variables
+    across, up = _axis_labels(objective)
     axes = [
         bqplot.Axis(scale=x, label=across, label_offset="2.4em", grid_lines="none"),
         bqplot.Axis(
             scale=y, label=up, label_offset="3.6em", orientation="vertical", grid_lines="none"
         ),
     ]
-    return Panel(figure([still, *marks.values()], axes, "gdwidget-objective"), marks)
+    return Panel(figure([still, *marks.values()], axes, "gdwidget-objective"), marks, still)
+
+
+def redraw(panel: Panel, objective: Objective, view: View) -> None:
+    """Show another objective of the same dimension: all models stay, so nothing flickers."""
+    assert panel.still is not None  # this panel has one
+    still = _still(objective, view)
+    scales = panel.marks["path"].scales
+    for scale, (low, high) in ((scales["x"], view.x), (scales["y"], view.y)):
+        with scale.hold_sync():
+            scale.min, scale.max = low, high
+    for axis, label in zip(panel.figure.axes, _axis_labels(objective), strict=True):
+        axis.label = label
+    with panel.still.hold_sync():
+        for name, values in still.items():
+            setattr(panel.still, name, values)
+
+
+def _axis_labels(objective: Objective) -> tuple[str, str]:
+    first, second = (*objective.variables, "f")[:2]
+    return first, second
 
 
 def _compared(prefix: str, series: Series, scales: dict[str, Any]) -> dict[str, Any]:
@@ -77,7 +97,12 @@ def _compared(prefix: str, series: Series, scales: dict[str, Any]) -> dict[str, 
     return {prefix + name: mark for name, mark in drawn.items()}
 
 
-def _still_1d(objective: Objective, view: View, scales: dict[str, Any]) -> bqplot.Lines:
+def _still(objective: Objective, view: View) -> dict[str, Array]:
+    """Return the data of the curve or of the contours."""
+    return _still_1d(objective, view) if objective.dim == 1 else _still_2d(objective, view)
+
+
+def _still_1d(objective: Objective, view: View) -> dict[str, Array]:
     x, y = curve(objective, view.x)
     # An SVG cannot hold what is astronomically far out of the frame.
     height = view.y[1] - view.y[0]
@@ -85,10 +110,10 @@ def _still_1d(objective: Objective, view: View, scales: dict[str, Any]) -> bqplo
     drawn = np.flatnonzero(~np.isnan(y))
     # bqplot places a label at the last point: it must be finite.
     shown = slice(drawn[0], drawn[-1] + 1) if drawn.size else slice(0, 0)
-    return lines(scales, CURVE, x=x[shown], y=y[shown], stroke_width=2)
+    return {"x": x[shown], "y": y[shown]}
 
 
-def _still_2d(objective: Objective, view: View, scales: dict[str, Any]) -> bqplot.Lines:
+def _still_2d(objective: Objective, view: View) -> dict[str, Array]:
     x, y = np.linspace(*view.x, GRID_POINTS), np.linspace(*view.y, GRID_POINTS)
     z = objective.value(np.stack(np.meshgrid(x, y), axis=-1))
     generator = contourpy.contour_generator(x, y, np.ma.masked_invalid(z))
@@ -98,14 +123,16 @@ def _still_2d(objective: Objective, view: View, scales: dict[str, Any]) -> bqplo
         for line in generator.lines(level):
             contours.append(np.asarray(line))
             heights.append(height)
-    return bqplot.Lines(
-        x=_rectangular([line[:, 0] for line in contours]),
-        y=_rectangular([line[:, 1] for line in contours]),
-        color=np.array(heights, dtype=float),
-        scales=scales
-        | {"color": bqplot.ColorScale(colors=CONTOURS, min=0.0, max=float(LEVELS - 1))},
-        stroke_width=1.2,
-    )
+    return {
+        "x": _rectangular([line[:, 0] for line in contours]),
+        "y": _rectangular([line[:, 1] for line in contours]),
+        "color": np.array(heights, dtype=float),
+    }
+
+
+def _contours(scales: dict[str, Any], data: dict[str, Array]) -> bqplot.Lines:
+    colors = bqplot.ColorScale(colors=CONTOURS, min=0.0, max=float(LEVELS - 1))
+    return bqplot.Lines(scales=scales | {"color": colors}, stroke_width=1.2, **data)
 
 
 def contour_levels(z: Array) -> Array:

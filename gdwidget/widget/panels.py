@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import bqplot
 import ipywidgets
 
 from gdwidget.core.objective import Objective
 from gdwidget.widget.figures import Panel, View
-from gdwidget.widget.objective_panel import objective_panel
+from gdwidget.widget.objective_panel import objective_panel, redraw
 from gdwidget.widget.progress_panel import progress_panel
 from gdwidget.widget.rates import rates_panel
 from gdwidget.widget.series import Series
@@ -21,9 +21,10 @@ PANELS = {"objective": objective_panel, "progress": progress_panel, "rates": rat
 
 @dataclass(frozen=True)
 class Panels:
-    """All panels by name, and the limits of the objective's."""
+    """All panels by name, and what they show in which limits."""
 
     panels: dict[str, Panel]
+    objective: Objective
     view: View
     series: list[Series]
 
@@ -38,16 +39,20 @@ class Panels:
         return {name: mark for panel in self.panels.values() for name, mark in panel.marks.items()}
 
     def show(self, objective: Objective, view: View, series: list[Series]) -> Panels:
-        """Return these panels with other limits or runs, in the figures that are displayed."""
-        if view == self.view and _looks(series) == _looks(self.series):
+        """Return panels of another objective, limits or runs, in the figures that are displayed."""
+        same_looks = _looks(series) == _looks(self.series)
+        if view == self.view and same_looks and objective is self.objective:
             return self
+        if same_looks and objective.dim == self.objective.dim:
+            redraw(self.panels["objective"], objective, view)
+            return Panels(self.panels, objective, view, series)
         fresh = _drawn(objective, view, series, self.panels)
         for name, panel in fresh.items():
             figure = self.panels[name].figure
             with figure.hold_sync():
                 figure.marks, figure.axes = panel.figure.marks, panel.figure.axes
-        kept = {n: Panel(self.panels[n].figure, panel.marks) for n, panel in fresh.items()}
-        return Panels(kept, view, series)
+        kept = {n: replace(panel, figure=self.panels[n].figure) for n, panel in fresh.items()}
+        return Panels(kept, objective, view, series)
 
 
 def draw(
@@ -57,7 +62,7 @@ def draw(
     names: Iterable[str] = ("objective", "progress"),
 ) -> Panels:
     """Draw the panels of these names; what moves in them is empty until the browser fills it."""
-    return Panels(_drawn(objective, view, series, names), view, series)
+    return Panels(_drawn(objective, view, series, names), objective, view, series)
 
 
 def _drawn(

@@ -48,6 +48,12 @@ class Resolution:
         self._pace: Pace = {}
         self.memo: Memo = {}
 
+    def turned_to(self, objective: Objective) -> Resolution:
+        """Return what begins as fine as this, for an objective that takes as long."""
+        other = Resolution(objective, self._scale)
+        other._level = self._level
+        return other
+
     def forget(self) -> None:
         """Forget solved runs: a function may do something else by now."""
         self.memo.clear()

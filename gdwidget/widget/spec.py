@@ -30,10 +30,12 @@ def spec_of(
     view: View,
     initial: dict[str, Any],
     max_steps: int,
+    box: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the `spec` trait; its fields are those of ``Spec`` in ``js/src/model.ts``.
 
     `methods` are those to choose from: what people call them, by what the browser calls them.
+    `box` is told of the formula box, None if there is none.
     """
     method = rule_name(series[0].method)
     edge = stability_edge(objective, method)
@@ -73,6 +75,7 @@ def spec_of(
         "progress": progress,
         "progress_default": "f",
         "initial": initial,
+        "box": box,
     }
 
 

@@ -39,12 +39,17 @@ export interface Settings {
   /** Methods it is compared with, each with its own learning rate, or null to share η. */
   etas?: Record<string, number | null>;
   step: number;
+  /** With a formula box: what is in it, and the values of its parameters. */
+  formula?: string;
+  parameters?: Record<string, number>;
 }
 
 /** What Python holds, with the request it answers. */
 export interface Truth extends Settings {
   client: string;
   seq: number;
+  /** Why a formula that was asked for is not shown. */
+  refused?: string;
 }
 
 /** What the browser wishes. */
@@ -97,6 +102,14 @@ export interface MapSpec {
   size?: [number, number];
 }
 
+/** What is told of the formula box. */
+export interface BoxSpec {
+  /** Each has a slider, with these positions. */
+  parameters: { name: string; positions: number[] }[];
+  /** How far from zero a parameter may be. */
+  largest: number;
+}
+
 export type Range = [number, number];
 
 export interface Spec {
@@ -119,6 +132,8 @@ export interface Spec {
   /** In an exported page: why method and steps cannot be chosen. */
   fixed?: string;
   initial: Settings;
+  /** Undefined or null where no other formula can be typed. */
+  box?: BoxSpec | null;
 }
 
 export interface Snapshot {

@@ -7,7 +7,18 @@ import type { Settings, Spec, Truth, Wish } from "./model";
 import type { Row, Table } from "./table";
 
 const THROTTLE_MS = 200;
-const FIELDS = ["eta", "start", "steps", "method", "etas", "step"] as const;
+/** The kernel's answer to another formula or parameter is not worth a word before. */
+const LATE_MS = 400;
+const FIELDS = [
+  "eta",
+  "start",
+  "steps",
+  "method",
+  "etas",
+  "step",
+  "formula",
+  "parameters",
+] as const;
 type Field = (typeof FIELDS)[number];
 
 /** Time, injected so that tests need not wait. */
@@ -38,6 +49,9 @@ export class Session {
   private readonly pending = new Map<Field, number | null>();
   private seq = 0;
   private timer: unknown = null;
+  private lateTimer: unknown = null;
+  /** True while another formula or parameter has been asked for and takes long. */
+  private late = false;
 
   constructor(
     public spec: Spec,
@@ -79,9 +93,17 @@ export class Session {
       }
     }
     const taken = settingsOf(truth);
+    // A start that was on its way belongs to the formula before.
+    if (this.local.start.length !== taken.start.length) this.pending.delete("start");
     for (const field of this.pending.keys()) copyField(field, this.local, taken);
     this.local = taken;
+    this.watch(true);
     this.notify();
+  }
+
+  /** True while Python has not answered a change of this field. */
+  asks(field: Field): boolean {
+    return this.pending.has(field);
   }
 
   /** Changes settings here and, throttled, in Python; `commit` sends without delay. */
@@ -92,6 +114,7 @@ export class Session {
       this.local = target;
       if (this.live) for (const field of changed) this.pending.set(field, null);
       else this.stayInTable(changed);
+      this.watch(false);
       this.notify();
     }
     if (commit) this.flush();
@@ -121,7 +144,25 @@ export class Session {
 
   dispose(): void {
     this.flush();
+    this.stopWatching();
     this.listeners.clear();
+  }
+
+  /** Notes when the kernel takes long for another formula; an answer begins the time anew. */
+  private watch(answered: boolean): void {
+    const asks = this.asks("formula") || this.asks("parameters");
+    if (answered || !asks) this.stopWatching();
+    if (!asks) return;
+    this.lateTimer ??= this.port.clock.setTimeout(() => {
+      this.late = true;
+      this.notify();
+    }, LATE_MS);
+  }
+
+  private stopWatching(): void {
+    if (this.lateTimer !== null) this.port.clock.clearTimeout(this.lateTimer);
+    this.lateTimer = null;
+    this.late = false;
   }
 
   private unsent(): boolean {
@@ -137,7 +178,7 @@ export class Session {
     const { eta, start, steps, method } = this.local;
     const comparable = steps === this.table.steps && method === this.truth.method;
     const row = comparable ? this.table.rowFor(eta, start) : null;
-    this.waiting = row === null;
+    this.waiting = row === null || this.late;
     // A run of another objective's dimension could not be drawn.
     if (!row && this.row?.section.dim === this.table.dim) return;
     this.row = row;
@@ -155,8 +196,8 @@ export class Session {
   /** Without a kernel, a run that is not stored gives way: the other settings return to the stored ones. */
   private stayInTable(changed: readonly Field[]): void {
     const { eta, start } = this.local;
-    this.local.steps = this.table.steps;
-    this.local.method = this.truth.method;
+    const { method, formula, parameters } = settingsOf(this.truth);
+    Object.assign(this.local, { steps: this.table.steps, method, formula, parameters });
     if (this.table.rowFor(eta, start)) return;
     if (!changed.includes("eta")) this.local.eta = this.table.eta;
     else this.local.start = [...this.table.start];
@@ -167,8 +208,14 @@ export class Session {
   }
 }
 
-function settingsOf({ eta, start, steps, method, etas, step }: Settings): Settings {
-  return { eta, start: [...start], steps, method, ...(etas && { etas: { ...etas } }), step };
+function settingsOf(all: Settings): Settings {
+  const { eta, start, steps, method, etas, step, formula, parameters } = all;
+  return {
+    ...{ eta, start: [...start], steps, method, step },
+    ...(etas && { etas: { ...etas } }),
+    ...(formula !== undefined && { formula }),
+    ...(parameters && { parameters: { ...parameters } }),
+  };
 }
 
 /** Copies a field that is there and differs; says whether it did. */

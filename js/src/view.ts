@@ -5,6 +5,7 @@ import { ChoiceBar, legend, PlaybackBar } from "./controls";
 import { debounce, html, setText } from "./dom";
 import type { Explorer } from "./explorer";
 import { setting } from "./format";
+import { FormulaBox } from "./formula-box";
 import { BasinMap, isStale } from "./map";
 import { formula, symbols } from "./mathematics";
 import { Measured } from "./measured";
@@ -29,6 +30,7 @@ export class View {
   private readonly results: Results;
   private readonly measured: Measured;
   private readonly map: BasinMap;
+  private readonly box: FormulaBox;
   private readonly sliders = html("div", { class: "gdwidget-sliders" });
   private readonly mathematics = html("div", { class: "gdwidget-mathematics" });
   private readonly error = html("p", { class: "gdwidget-error", role: "alert" });
@@ -65,6 +67,7 @@ export class View {
       move: (eta, start) => session.change({ eta, start: [start] }),
       release: () => session.flush(),
     });
+    this.box = new FormulaBox(session);
     this.choices = new ChoiceBar({
       steps: (steps) => session.change({ steps }, true),
       method: (method) => session.change({ method }, true),
@@ -83,6 +86,7 @@ export class View {
       this.measured.element,
       this.results.element,
       this.playback.element,
+      this.box.element,
       this.sliders,
       this.choices.element,
       this.error,
@@ -156,6 +160,7 @@ export class View {
       playing: playback.playing,
       speed: playback.speed,
     });
+    this.box.update();
     this.updateSliders();
     const { steps, method } = local;
     this.choices.update({ spec, steps, method, progress, overlays, free });
