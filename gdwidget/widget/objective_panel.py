@@ -17,6 +17,8 @@ Array = NDArray[np.float64]
 
 GRID_POINTS = 161
 LEVELS = 14
+MOST_LINES = 2000
+"""Contours of a function so rough that nobody could tell more of them apart: the longest."""
 BEYOND = 1e3
 """How many heights of the frame beyond it a line is drawn."""
 
@@ -117,17 +119,17 @@ def _still_2d(objective: Objective, view: View) -> dict[str, Array]:
     x, y = np.linspace(*view.x, GRID_POINTS), np.linspace(*view.y, GRID_POINTS)
     z = objective.value(np.stack(np.meshgrid(x, y), axis=-1))
     generator = contourpy.contour_generator(x, y, np.ma.masked_invalid(z))
-    contours: list[Array] = []
-    heights: list[int] = []
-    for height, level in enumerate(contour_levels(z)):
-        for line in generator.lines(level):
-            contours.append(np.asarray(line))
-            heights.append(height)
-    return {
-        "x": _rectangular([line[:, 0] for line in contours]),
-        "y": _rectangular([line[:, 1] for line in contours]),
-        "color": np.array(heights, dtype=float),
-    }
+    found = [
+        (height, np.asarray(line))
+        for height, level in enumerate(contour_levels(z))
+        for line in generator.lines(level)
+    ]
+    if len(found) > MOST_LINES:
+        found = sorted(found, key=lambda one: len(one[1]), reverse=True)[:MOST_LINES]
+    drawn = _rectangular([line for _, line in found])
+    heights = np.repeat([height for height, _ in found], [len(pieces) for pieces in drawn])
+    stacked = np.concatenate(drawn) if drawn else np.empty((0, 0, 2))
+    return {"x": stacked[..., 0], "y": stacked[..., 1], "color": heights.astype(np.float64)}
 
 
 def _contours(scales: dict[str, Any], data: dict[str, Array]) -> bqplot.Lines:
@@ -147,7 +149,19 @@ def contour_levels(z: Array) -> Array:
     return np.unique(np.quantile(finite, (np.arange(1, LEVELS + 1) / (LEVELS + 1)) ** 1.5))
 
 
-def _rectangular(lines: list[Array]) -> Array:
-    """Stack lines of different lengths, each padded with its own last point."""
-    longest = max((line.size for line in lines), default=0)
-    return np.array([np.pad(line, (0, longest - line.size), mode="edge") for line in lines])
+def _rectangular(lines: list[Array]) -> list[Array]:
+    """Return each line, (n, 2), as pieces of one length, shape (pieces, length, 2).
+
+    bqplot draws arrays, in which all lines are as long as the longest. A piece begins where the one
+    before ends, and the last is padded with its own last point.
+    """
+    if not lines:
+        return []
+    # Few pieces and little padding, whether one line is much longer than the others or not.
+    length = max(2, 2 * round(float(np.mean([len(line) for line in lines]))))
+    cut = []
+    for line in lines:
+        pieces = max(1, -(-(len(line) - 1) // (length - 1)))
+        at = np.arange(length) + (length - 1) * np.arange(pieces)[:, None]
+        cut.append(line[np.minimum(at, len(line) - 1)])
+    return cut

@@ -315,6 +315,36 @@ def test_a_forged_request_leaves_the_box_alive(box: Explorer) -> None:
     assert ask(box, formula="cosh(x)")["formula"] == "cosh(x)"
 
 
+ROUGH = "+".join(f"sin({k}*x*y)" for k in range(1, 20))
+
+
+def test_a_rough_function_does_not_hold_up_the_page(box: Explorer) -> None:
+    """Of twenty thousand contours, are so many drawn as a page can hold, soon?"""
+    begun = time.process_time()
+    ask(box, formula=ROUGH)
+    assert time.process_time() - begun < 3
+    still = box._panels.panels["objective"].still
+    assert still.x.size < 400_000
+    assert len(still.x) == len(still.y) == len(still.color) > 1000
+
+
+def test_contours_are_whole_though_they_are_cut() -> None:
+    """Do the pieces of a contour meet, so that no gap is seen?"""
+    w = gdwidget.explore(gdwidget.textbook.himmelblau)
+    still = w._panels.panels["objective"].still
+    edge = np.array(w._controller.spec["view"]["x"] + w._controller.spec["view"]["y"])
+    loose = 0
+    for height in np.unique(still.color):
+        rows = still.color == height
+        ends = np.concatenate(
+            [np.column_stack([still.x[rows][:, at], still.y[rows][:, at]]) for at in (0, -1)]
+        )
+        inside = ends[~np.isclose(ends[:, :, None], edge).any(axis=(1, 2))]
+        _, counts = np.unique(inside, axis=0, return_counts=True)
+        loose += int((counts == 1).sum())
+    assert loose == 0
+
+
 def test_without_a_box_nobody_asks_for_a_formula() -> None:
     """Is a forged request ignored where the teacher shows no box?"""
     w = gdwidget.explore("x**2")
