@@ -243,6 +243,7 @@ export class Slider {
     setText(this.high, this.textOf(last));
     const inside = edge && edge.value >= first && edge.value <= last;
     this.edge.hidden = this.edgeLabel.hidden = !inside;
+    this.low.hidden = this.high.hidden = false;
     if (!inside) return;
     const share = placeOf(edge.value, positions) / Math.max(1, positions.length - 1);
     this.edge.style.left = this.edgeLabel.style.left = `${100 * share}%`;

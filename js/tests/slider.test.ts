@@ -232,6 +232,14 @@ describe("the edge of stability", () => {
     expect(mark?.hidden).toBe(true);
     expect(label?.hidden).toBe(true);
   });
+
+  it("gives the end of the scale back when it goes", () => {
+    const { slider, update } = make({ edge: { value: 1.9, label: "2/L = 1.9" } });
+    const high = slider.element.querySelector<HTMLElement>(".gdwidget-high");
+    expect(high?.hidden).toBe(true);
+    update({ edge: null });
+    expect(high?.hidden).toBe(false);
+  });
 });
 
 describe("the strip", () => {
