@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+
 import comm
+import ipywidgets
 import pytest
 
 
@@ -13,3 +17,13 @@ def _nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
     It takes their channel over as soon as it is imported, and without a kernel nothing is sent.
     """
     monkeypatch.setattr(comm, "create_comm", comm.DummyComm)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_goes_on() -> Iterator[None]:
+    """What widgets solve in the background ends with their test, and prints nothing later."""
+    before = set(threading.enumerate())
+    yield
+    ipywidgets.Widget.close_all()
+    for thread in set(threading.enumerate()) - before:
+        thread.join(5)
