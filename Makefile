@@ -49,7 +49,7 @@ docs/%.ipynb: docs/%.py | $(VENV)/.lab
 
 # -- what people ask for -----------------------------------------------------------------------
 
-.PHONY: setup build watch lint type js browser test e2e class mutants lab bench clean
+.PHONY: setup build watch lint type js browser test e2e class mutants lab docs bench clean
 
 setup: $(VENV)/.dev $(BUNDLE)  ## install everything for development
 
@@ -89,10 +89,14 @@ mutants: setup  ## break the model solutions in every small way; print how many 
 lab: $(VENV)/.lab $(BUNDLE) docs/chapter.ipynb  ## open JupyterLab on the chapter
 	$(VENV)/bin/jupyter lab $(ROOT_FLAG) docs/chapter.ipynb
 
+docs: $(VENV)/.dev  ## build the documentation into site/
+	$(PY) -m sphinx --fail-on-warning --quiet docs site
+	@echo "open site/index.html"
+
 bench: $(VENV)/.bench $(BUNDLE) browser  ## measure, also against other libraries
 	$(PY) -m benchmarks
 
 clean:  ## remove all that was installed or built
-	rm -rf $(VENV) node_modules dist build gdwidget/widget/static docs/*.ipynb
+	rm -rf $(VENV) node_modules dist build site docs/_generated gdwidget/widget/static docs/*.ipynb
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
