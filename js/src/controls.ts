@@ -3,7 +3,7 @@
 import { html, setAttribute, setText, svg } from "./dom";
 import { parse } from "./format";
 import type { OutcomeSpec, Spec } from "./model";
-import { SPEEDS } from "./playback";
+import { type Act, SPEEDS } from "./playback";
 import { listenKeys } from "./slider";
 import { Strip } from "./strip";
 
@@ -19,13 +19,15 @@ export interface PlaybackActions {
 export interface PlaybackState {
   step: number;
   steps: number;
-  playing: boolean;
+  act: Act;
   speed: number;
 }
 
 const ICONS = {
   play: "M4 2.5v11l9-5.5z",
   pause: "M4 3h3v10H4zM9 3h3v10H9z",
+  "to the end": "M2 3l5 5-5 5zM7 3l5 5-5 5zM12 3h2v10h-2z",
+  "to the start": "M14 3L9 8l5 5zM9 3L4 8l5 5zM2 3h2v10H2z",
   back: "M3 3h2v10H3zM13 3v10L6 8z",
   forward: "M11 3h2v10h-2zM3 3v10l7-5z",
   reset: "M8 3a5 5 0 1 1-4.6 3l1.4.6A3.5 3.5 0 1 0 8 4.5V7L4 3.7 8 .5z",
@@ -80,11 +82,10 @@ export class PlaybackBar {
     );
   }
 
-  update({ step, steps, playing, speed }: PlaybackState): void {
-    const name = playing ? "pause" : "play";
-    setAttribute(this.play.element, "aria-label", name);
-    setAttribute(this.play.element, "title", name);
-    setAttribute(this.play.path, "d", ICONS[name]);
+  update({ step, steps, act, speed }: PlaybackState): void {
+    setAttribute(this.play.element, "aria-label", act);
+    setAttribute(this.play.element, "title", act);
+    setAttribute(this.play.path, "d", ICONS[act]);
     setAttribute(this.scrubber, "max", String(steps));
     if (this.scrubber.value !== String(step)) this.scrubber.value = String(step);
     setAttribute(this.scrubber, "aria-valuetext", `${step} of ${steps}`);

@@ -46,6 +46,15 @@ export function setAttribute(element: Element, name: string, value: string): voi
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
+/**
+ * Lets the keyboard scroll an element, while there is more in it than fits. Call it after every change
+ * of its content; a display that is hidden or not yet laid out has no overflow.
+ */
+export function scrollByKeys(element: HTMLElement): void {
+  if (element.scrollWidth > element.clientWidth) setAttribute(element, "tabindex", "0");
+  else element.removeAttribute("tabindex");
+}
+
 /** Calls `act` a moment after the last of a series of calls. */
 export function debounce(act: () => void, ms: number): { (): void; cancel(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined;

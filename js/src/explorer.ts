@@ -14,11 +14,12 @@ import {
   sendWish,
   snapshot,
   type WidgetModel,
+  type Words,
 } from "./model";
 import { type Marks, Picture } from "./picture";
 import { Playback } from "./playback";
-import { decodeRates, type Rates, ratesName } from "./rates";
-import { objectiveName, progressName } from "./readout";
+import { decodeRates, type Rates, ratesWords } from "./rates";
+import { objectiveWords, progressWords } from "./readout";
 import { Session } from "./session";
 import { decodeTable } from "./table";
 
@@ -207,11 +208,11 @@ export class Explorer {
   private nameFigures(): void {
     const { spec, row, step, waiting, live, local } = this.session;
     const readable = { spec, row, step, waiting, live };
-    const names: Record<string, string> = {
-      objective: objectiveName({ ...readable, ...local, step }),
-      progress: progressName(readable, this.progress),
-      rates: ratesName(spec, this.rates?.of(row) ?? null),
+    const words: Record<string, Words> = {
+      objective: objectiveWords({ ...readable, ...local, step }),
+      progress: progressWords(readable, this.progress),
+      rates: ratesWords(spec, this.rates?.of(row) ?? null),
     };
-    for (const [figure, name] of Object.entries(names)) nameFigures(this.figures[figure], name);
+    for (const [figure, said] of Object.entries(words)) nameFigures(this.figures[figure], said);
   }
 }

@@ -8,6 +8,12 @@ export interface PlotView {
   padded_range?(direction: "x" | "y", scale: unknown): [number, number];
 }
 
+/** What a figure is, and what is to be seen in it now, for those who do not see it. */
+export interface Words {
+  name: string;
+  description: string;
+}
+
 /** A bqplot model (mark, scale, axis or figure), as far as this widget touches it. */
 export interface PlotModel {
   get(name: string): unknown;

@@ -7,6 +7,9 @@ const STEP_MS = 1000 / 3;
 const LONGEST_RUN_MS = 15_000;
 const FRAME_MS = 16;
 
+/** What the button that plays does next. */
+export type Act = "play" | "pause" | "to the end" | "to the start";
+
 export interface Stage {
   clock: Clock & { now(): number };
   /** The playhead. */
@@ -17,7 +20,7 @@ export interface Stage {
   move(step: number, done: boolean): void;
   /** Called when playing starts, stops or changes speed. */
   changed(): void;
-  /** True for people who asked for less motion: then it jumps, at most three times a second. */
+  /** True for people who asked for less motion: then nothing moves by itself. */
   reducedMotion(): boolean;
 }
 
@@ -29,8 +32,19 @@ export class Playback {
 
   constructor(private readonly stage: Stage) {}
 
+  /** Where nothing may move by itself, the button leads to the end, and from there to the start. */
+  get act(): Act {
+    if (this.playing) return "pause";
+    if (!this.stage.reducedMotion()) return "play";
+    return this.stage.step() < this.stage.end() ? "to the end" : "to the start";
+  }
+
   play(): void {
     if (this.playing || this.stage.end() < 1) return;
+    if (this.stage.reducedMotion()) {
+      this.seek(this.act === "to the end" ? Number.POSITIVE_INFINITY : 0);
+      return;
+    }
     this.playing = true;
     if (this.stage.step() >= this.stage.end()) this.stage.move(0, false);
     this.last = this.stage.clock.now();
@@ -91,13 +105,17 @@ export class Playback {
 
   private schedule(): void {
     if (this.timer !== null) this.stage.clock.clearTimeout(this.timer);
-    const shortest = this.stage.reducedMotion() ? STEP_MS : FRAME_MS;
-    const wait = Math.max(this.interval(), shortest);
+    const wait = Math.max(this.interval(), FRAME_MS);
     this.timer = this.stage.clock.setTimeout(() => this.tick(), wait);
   }
 
   private tick(): void {
     this.timer = null;
+    // Asked for while it plays: the rest is not shown.
+    if (this.stage.reducedMotion()) {
+      this.toEnd();
+      return;
+    }
     const interval = this.interval();
     const now = this.stage.clock.now();
     // Counted from elapsed time: a slow page skips steps instead of slowing down. The small

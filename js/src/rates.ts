@@ -4,7 +4,7 @@
 
 import { number } from "./format";
 import { type Curve, curve, logAxis, NOTHING, type Point } from "./geometry";
-import type { Spec } from "./model";
+import type { Spec, Words } from "./model";
 import { markOf, type Pen, type Scene } from "./picture";
 import type { Row, SectionKind } from "./table";
 
@@ -201,8 +201,8 @@ export function conditionSentence({ dim }: Spec, rate: Rate | null): string {
     : `condition number ${number(rate.condition, 3)}, ${best} = 2/(μ + L)`;
 }
 
-/** What the figure shows, for those who do not see it. */
-export function ratesName({ series }: Spec, rate: Rate | null): string {
-  const said = rateSentence(rate, series[0]?.formulas ?? {});
-  return `Each error against the one before, on logarithmic axes${said ? `. ${said}` : ""}`;
+/** What the figure shows. */
+export function ratesWords({ series }: Spec, rate: Rate | null): Words {
+  const name = "Each error against the one before, on logarithmic axes";
+  return { name, description: rateSentence(rate, series[0]?.formulas ?? {}) };
 }

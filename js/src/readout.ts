@@ -2,7 +2,7 @@
 
 import { firstDifference, identical } from "./difference";
 import { factor, number, setting, vector } from "./format";
-import type { Spec } from "./model";
+import type { Spec, Words } from "./model";
 import type { Row } from "./table";
 
 /** How an outcome reads while the run is still under way. */
@@ -94,19 +94,22 @@ function apart(a: readonly number[], b: readonly number[]): [string, string] {
 }
 
 /** What the objective figure shows. */
-export function objectiveName(shown: Readable & { eta: number; start: readonly number[] }): string {
+export function objectiveWords(shown: Readable & { eta: number; start: readonly number[] }): Words {
   const { spec, start, eta } = shown;
   const from = spec.variables.map((name, axis) => `${name} = ${setting(start[axis] ?? 0)}`);
-  return `${spec.title}, run from ${from.join(", ")} with learning rate ${setting(eta)}. ${sentence(shown)}`;
+  const name = `${spec.title}, run from ${from.join(", ")} with learning rate ${setting(eta)}`;
+  return { name, description: sentence(shown) };
 }
 
 /** What the progress figure shows. */
-export function progressName({ spec, row }: Readable, progress: string): string {
+export function progressWords({ spec, row }: Readable, progress: string): Words {
   const chosen = spec.progress.find(({ name }) => name === progress);
-  const label = chosen?.label ?? progress;
-  if (!row || !chosen || !row.has(chosen.column) || row.length === 0)
-    return `${label} at each step`;
+  const name = `${chosen?.label ?? progress} at each step`;
+  if (!row || !chosen || !row.has(chosen.column) || row.length === 0) {
+    return { name, description: "" };
+  }
   const first = number(row.at(chosen.column, 0), 3);
   const last = number(row.at(chosen.column, row.length - 1), 3);
-  return `${label} at each step, from ${first} at step 0 to ${last} at step ${row.length - 1}`;
+  const description = `from ${first} at step 0 to ${last} at step ${row.length - 1}`;
+  return { name, description };
 }

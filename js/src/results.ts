@@ -44,7 +44,12 @@ interface Line {
 
 /** One row a run; nothing at all where there is only one. */
 export class Results {
-  readonly element = html("div", { class: "gdwidget-results", hidden: true });
+  readonly element = html("div", {
+    class: "gdwidget-results",
+    role: "group",
+    "aria-label": "results",
+    hidden: true,
+  });
   private readonly now = html("th", { scope: "col" });
   private lines: Line[] = [];
   private built = "";

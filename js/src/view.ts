@@ -2,7 +2,7 @@
 // show the same explorer.
 
 import { ChoiceBar, legend, PlaybackBar } from "./controls";
-import { debounce, html, setText } from "./dom";
+import { debounce, html, scrollByKeys, setText } from "./dom";
 import type { Explorer } from "./explorer";
 import { setting } from "./format";
 import { FormulaBox } from "./formula-box";
@@ -129,6 +129,9 @@ export class View {
   }
 
   private measure(): void {
+    for (const part of [this.results.element, ...this.mathematics.children]) {
+      scrollByKeys(part as HTMLElement);
+    }
     const rail = this.sliders.querySelector(".gdwidget-rail");
     const width = rail?.getBoundingClientRect().width;
     if (width) for (const slider of this.all()) slider.resize(width);
@@ -157,7 +160,7 @@ export class View {
     this.playback.update({
       step,
       steps: table.steps,
-      playing: playback.playing,
+      act: playback.act,
       speed: playback.speed,
     });
     this.box.update();
@@ -170,7 +173,9 @@ export class View {
     this.results.update();
     this.measured.update(this.explorer.rates);
     this.updateMap();
-    this.tellLater();
+    // Nobody can listen as fast as it plays: where it stops is told.
+    if (playback.playing) this.tellLater.cancel();
+    else this.tellLater();
     setText(this.error, error);
     this.error.hidden = error === "";
     this.error.classList.toggle("gdwidget-error-code", error.startsWith("line "));
@@ -309,7 +314,8 @@ function writeMathematics({ mathematics, parameters }: Spec): HTMLElement[] {
     const element = formula(mathml);
     if (!element) return [];
     const name = html("span", { class: "gdwidget-formula-name" }, ...symbols(label), " = ");
-    return [html("div", { class: "gdwidget-formula" }, name, element)];
+    const group = { class: "gdwidget-formula", role: "group", "aria-label": label };
+    return [html("div", group, name, element)];
   });
   if (parameters) formulas.push(html("div", { class: "gdwidget-parameters" }, parameters));
   return formulas;

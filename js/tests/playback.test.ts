@@ -6,6 +6,7 @@ function stage({ steps = 10, step = 0, reduced = false } = {}) {
   const clock = new FakeClock();
   const moves: [number, boolean][] = [];
   const state = { step, steps, changes: 0 };
+  const wish = { reduced };
   const playback = new Playback({
     clock,
     step: () => state.step,
@@ -17,9 +18,9 @@ function stage({ steps = 10, step = 0, reduced = false } = {}) {
     changed: () => {
       state.changes++;
     },
-    reducedMotion: () => reduced,
+    reducedMotion: () => wish.reduced,
   });
-  return { playback, clock, moves, state };
+  return { playback, clock, moves, state, wish };
 }
 
 describe("playing", () => {
@@ -73,12 +74,26 @@ describe("playing", () => {
     expect(state.step).toBe(8);
   });
 
-  it("jumps three times a second for those who want less motion", () => {
-    const { playback, clock, moves, state } = stage({ steps: 600, reduced: true });
+  it("leads to the end at once, and back to the start, where less motion is wished for", () => {
+    const { playback, clock, moves } = stage({ step: 3, reduced: true });
+    expect(playback.act).toBe("to the end");
     playback.play();
-    clock.pass(3000);
-    expect(moves.length).toBeLessThanOrEqual(9);
-    expect(state.step).toBeGreaterThan(90);
+    expect(playback.act).toBe("to the start");
+    playback.play();
+    expect(moves).toEqual([
+      [10, true],
+      [0, true],
+    ]);
+    expect([playback.playing, clock.waiting]).toEqual([false, 0]);
+  });
+
+  it("shows the end as soon as less motion is wished for", () => {
+    const { playback, clock, state, wish } = stage();
+    playback.play();
+    clock.pass(700);
+    wish.reduced = true;
+    clock.pass(700);
+    expect([state.step, playback.playing, clock.waiting]).toEqual([10, false, 0]);
   });
 
   it("does nothing where there is nothing to play", () => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { objectiveName, outcomeWord, progressName, type Readable, sentence } from "../src/readout";
+import {
+  objectiveWords,
+  outcomeWord,
+  progressWords,
+  type Readable,
+  sentence,
+} from "../src/readout";
 import { decodeTable } from "../src/table";
 import { type Columns, encode, specOf, square } from "./helpers";
 
@@ -94,12 +100,17 @@ describe("the names of the figures", () => {
   const run = { ...square(0.2, 10, 4), error: [1, 0.5, 0.25, 0.125, 0.0625] };
 
   it("follow the run", () => {
-    expect(objectiveName({ ...shown(run, 0, { step: 1 }), eta: 0.2, start: [10] })).toMatch(
-      /^x², run from x = 10 with learning rate 0\.2\. step 1 of 4: x = 6\.000/,
-    );
-    expect(progressName(shown(run, 0), "error")).toBe(
-      "f − f* at each step, from 1.00 at step 0 to 0.0625 at step 4",
-    );
-    expect(progressName({ ...shown(run, 0), row: null }, "f")).toBe("f at each step");
+    expect(objectiveWords({ ...shown(run, 0, { step: 1 }), eta: 0.2, start: [10] })).toEqual({
+      name: "x², run from x = 10 with learning rate 0.2",
+      description: expect.stringMatching(/^step 1 of 4: x = 6\.000/),
+    });
+    expect(progressWords(shown(run, 0), "error")).toEqual({
+      name: "f − f* at each step",
+      description: "from 1.00 at step 0 to 0.0625 at step 4",
+    });
+    expect(progressWords({ ...shown(run, 0), row: null }, "f")).toEqual({
+      name: "f at each step",
+      description: "",
+    });
   });
 });

@@ -370,12 +370,17 @@ describe("for those who do not see the picture", () => {
     const { find } = display();
     await vi.advanceTimersByTimeAsync(400);
     expect(el.getAttribute("role")).toBe("img");
-    expect(el.getAttribute("aria-label")).toContain("learning rate 0.2. step 10 of 10");
+    expect(el.getAttribute("aria-label")).toContain("learning rate 0.2");
+    const description = el.querySelector(`[id="${el.getAttribute("aria-describedby")}"]`);
+    expect(description?.textContent).toContain("step 10 of 10");
+    expect(description?.hasAttribute("hidden")).toBe(true);
     expect(el.querySelectorAll(":scope > svg[aria-hidden=true]")).toHaveLength(2);
     press(find(ETA), "End");
     expect(el.getAttribute("aria-label")).toContain("learning rate 0.2");
     await vi.advanceTimersByTimeAsync(400);
     expect(el.getAttribute("aria-label")).toContain("learning rate 0.4");
+    expect(description?.textContent).toContain("×0.20");
+    expect(el.querySelectorAll("p")).toHaveLength(1);
   });
 
   it("the readout is spoken once the hand rests", () => {
@@ -392,6 +397,25 @@ describe("for those who do not see the picture", () => {
     vi.advanceTimersByTime(300);
     expect(status.textContent).toContain("each step ×0.80");
     expect(find(".gdwidget-readout").getAttribute("aria-hidden")).toBe("true");
+  });
+});
+
+describe("what is spoken while it plays", () => {
+  it("is where it stopped, and nothing before", () => {
+    vi.useFakeTimers();
+    const { find } = page().display();
+    const status = find("[role=status]");
+    press(find("input[aria-label=step]"), "Home");
+    vi.advanceTimersByTime(300);
+    expect(status.textContent).toContain("step 0 of 10");
+    const play = find("button[aria-label=play]");
+    play.click();
+    vi.advanceTimersByTime(2000);
+    expect(find(".gdwidget-readout").textContent).toContain("step 6 of 10");
+    expect(status.textContent).toContain("step 0 of 10");
+    play.click();
+    vi.advanceTimersByTime(300);
+    expect(status.textContent).toContain("step 6 of 10");
   });
 });
 
