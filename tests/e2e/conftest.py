@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
+import gdwidget
+from gdwidget.export import save_html
+from tests.e2e.exported import OBJECTIVES, OPTIONS, VIEWPORT, Exported
 from tests.e2e.lab import BROWSER_ARGS, Lab, LabServer
 from tools import browser as chromium
 
@@ -93,3 +97,54 @@ def lab(
             print("screenshot:", page.shot(f"failed-{name}-{number}"))
             print("console errors:", page.console_errors)
     opened.close()
+
+
+@pytest.fixture(scope="package")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[Path, Any]]:
+    """Writes a page once for all tests that ask for the same."""
+    folder = tmp_path_factory.mktemp("exported")
+    made: dict[str, tuple[Path, Any]] = {}
+
+    def export(name: str, **options: Any) -> tuple[Path, Any]:
+        if name not in made:
+            objective = gdwidget.textbook[OBJECTIVES.get(name, name)]
+            widget = gdwidget.explore(objective, **options)
+            made[name] = save_html(widget, folder / f"{name}.html"), widget
+        return made[name]
+
+    return export
+
+
+@pytest.fixture
+def show(
+    browser: Browser,
+    exported: Callable[..., tuple[Path, Any]],
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+) -> Iterator[Callable[..., Exported]]:
+    """Opens an exported page; in the end nothing was requested but the file, or complained of."""
+    contexts, asked, complaints, files = [], [], [], []
+
+    def open_(name: str, *, scheme: str = "light", **context: Any) -> Exported:
+        options = OPTIONS[name]
+        path, widget = exported(name, **options)
+        settings = {"viewport": VIEWPORT, "color_scheme": scheme, "offline": True} | context
+        contexts.append(browser.new_context(**settings))
+        page = contexts[-1].new_page()
+        page.on("request", lambda r: asked.append(r.url))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda m: complaints.append(m.text) if m.type != "log" else None)
+        files.append(path.as_uri())
+        page.goto(path.as_uri())
+        if context.get("java_script_enabled", True):
+            expect(page.locator(".gdwidget-readout")).to_contain_text("step")
+        return Exported(page, widget)
+
+    yield open_
+    shots = Path(os.environ.get("GDWIDGET_SHOTS") or tmp_path)
+    for i, context in enumerate(contexts):
+        name = re.sub(r"\W+", "-", request.node.name).strip("-")
+        context.pages[0].screenshot(path=shots / f"export-{name}-{i}.png", full_page=True)
+        context.close()
+    assert asked == files
+    assert complaints == []
