@@ -36,6 +36,14 @@ w = gdwidget.explore(gdwidget.textbook.square, eta=0.2, start=10.0, steps=10)
 w
 """
 
+COMPARED = """
+import gdwidget
+w = gdwidget.explore(
+    gdwidget.textbook.square, eta=0.2, start=10.0, steps=10, compare=["momentum", "adam", "newton"]
+)
+w
+"""
+
 MATPLOTLIB = """
 %matplotlib inline
 import ipywidgets
@@ -157,6 +165,7 @@ VARIANTS = (
         switches=("tangent", "quadratic model"),
         **_OURS,
     ),
+    Variant("compared", "gdwidget, four methods compared", COMPARED, **_OURS),
     Variant(
         "bqplot",
         "bqplot set from Python",

@@ -430,13 +430,8 @@ class Lab:
         theme : {"light", "dark"}, default "light"
             JupyterLab's theme.
         """
-        notebook = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_code_cell(source) for source in cells],
-            metadata={"kernelspec": {"name": KERNEL_NAME, "display_name": "gdwidget"}},
-        )
-        name = f"{self._name}-{len(self.pages)}-{uuid.uuid4().hex[:6]}"
-        path = self.server.root / f"{name}.ipynb"
-        nbformat.write(notebook, path)
+        path = self.write(cells)
+        name = path.stem
         self.server.set_theme(theme)
         opened = NotebookPage(self.server, self._context.new_page(), path, self._shots)
         self.pages.append(opened)
@@ -444,6 +439,24 @@ class Lab:
         address = f"{self.server.url}lab/workspaces/{name}/tree/{path.name}"
         opened.page.goto(f"{address}?token={self.server.token}")
         opened.wait_until_ready()
+        return opened
+
+    def write(self, cells: list[str]) -> Path:
+        """Write a notebook where the server finds it."""
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(source) for source in cells],
+            metadata={"kernelspec": {"name": KERNEL_NAME, "display_name": "gdwidget"}},
+        )
+        name = f"{self._name}-{len(self.pages)}-{uuid.uuid4().hex[:6]}"
+        path = self.server.root / f"{name}.ipynb"
+        nbformat.write(notebook, path)
+        return path
+
+    def visit(self, application: str, path: Path) -> NotebookPage:
+        """Open a notebook in another application of the server, such as ``voila/render``."""
+        opened = NotebookPage(self.server, self._context.new_page(), path, self._shots)
+        self.pages.append(opened)
+        opened.page.goto(f"{self.server.url}{application}/{path.name}?token={self.server.token}")
         return opened
 
     def close(self) -> None:
