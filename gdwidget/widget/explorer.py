@@ -23,6 +23,7 @@ from gdwidget.widget.basins import BasinMap
 from gdwidget.widget.controller import Controller
 from gdwidget.widget.figures import View, view_of
 from gdwidget.widget.formula_box import Latest, ParameterRanges, turned, typed
+from gdwidget.widget.lifetime import Whole, note
 from gdwidget.widget.panels import PANELS, Panels, draw
 from gdwidget.widget.rates import pack_rates
 from gdwidget.widget.resolution import Resolution
@@ -193,7 +194,7 @@ class _Checked(traitlets.TraitType[Any, Any]):
             obj._notify_trait(self.name, old, new)
 
 
-class Explorer(ipywidgets.VBox):
+class Explorer(Whole):
     """The widget that `explore` returns.
 
     Assigning to a trait moves the picture, moving the picture sets the trait.
@@ -286,6 +287,7 @@ class Explorer(ipywidgets.VBox):
         if self._map:
             self._map.lay(self._panels.panels["objective"])
             self._want_map(wait=objective.formula is not None)
+        note(self)
 
     @property
     def run(self) -> Trajectory:
@@ -342,7 +344,7 @@ class Explorer(ipywidgets.VBox):
         return shown | {"image/svg+xml": picture(self)}
 
     def close(self) -> None:
-        """Close it, and leave what is not solved."""
+        """Close it, and leave what is not solved; displaying it opens it again."""
         self._worker.cancel()
         super().close()
 

@@ -25,7 +25,8 @@ from gdwidget.core.prediction import (
 )
 from gdwidget.core.solver import solve
 from gdwidget.errors import WidgetError, brief
-from gdwidget.widget.figures import points, view_of
+from gdwidget.widget.figures import figure, points, view_of
+from gdwidget.widget.lifetime import Whole, close_models, models_of, note
 from gdwidget.widget.objective_panel import objective_panel
 from gdwidget.widget.series import AnyMethod, is_rate, label_of, series_of
 
@@ -129,7 +130,7 @@ def predict(
     return Prediction(drawn, answers)
 
 
-class Prediction(ipywidgets.VBox):
+class Prediction(Whole):
     """The widget that `predict` returns."""
 
     score = traitlets.Float(0.0, read_only=True).tag(sync=True)
@@ -148,9 +149,7 @@ class Prediction(ipywidgets.VBox):
         self.add_class("gdwidget-prediction")
         self._heading, self._text, self._said, self._end = (ipywidgets.HTML() for _ in range(4))
         self._formula = ipywidgets.HTMLMath(quiz.objective._repr_latex_() or "")
-        self._figure = objective_panel(
-            quiz.objective, self._view(quiz.questions[0], ()), self._series
-        ).figure
+        self._figure = figure([], [], "gdwidget-objective")
         self._choices = ipywidgets.ToggleButtons(
             options=[(outcome.label, outcome) for outcome in quiz.outcomes], value=None
         )
@@ -170,6 +169,17 @@ class Prediction(ipywidgets.VBox):
         self._guess: Any = None
         self._commit = ipywidgets.Button(description="Commit", button_style="primary")
         self._next = ipywidgets.Button(description="Next question")
+        self.aside = (
+            self._formula,
+            self._text,
+            self._said,
+            self._end,
+            self._figure,
+            self._choices,
+            *self._places,
+            self._commit,
+            self._next,
+        )
         self._commit.on_click(lambda _: self.commit(self._chosen()))
         self._next.on_click(lambda _: self._ask())
         self._choices.observe(self._on_choice, "value")
@@ -178,6 +188,7 @@ class Prediction(ipywidgets.VBox):
         for answer in quiz.read(answers) if answers else []:
             self._take(answer)
         self._ask()
+        note(self)
 
     @property
     def question(self) -> Question | None:
@@ -304,8 +315,10 @@ class Prediction(ipywidgets.VBox):
             if not len(path):
                 self._guess.enable_move, self._guess.restrict_x = True, objective.dim == 1
                 self._guess.observe(self._on_drag, ["x", "y"])
+        before = {*models_of(self._figure), *models_of(panel.figure)}
         with self._figure.hold_sync():
             self._figure.marks, self._figure.axes = marks, panel.figure.axes
+        close_models(before - {*models_of(self._figure)})
 
     def _put(self, mark: Any, path: Any) -> None:
         path = np.asarray(path, dtype=np.float64).reshape(-1, self._quiz.objective.dim)
