@@ -17,40 +17,30 @@ Draw = Callable[[str], Quiz]
 
 def all_answered(draw: Draw) -> Expect:
     """Expect a line with the student's name and an answer to each question."""
-    wanted = "the line that the widget shows at the end, with your name"
 
     def judge(seen: Seen) -> str | None:
         line = seen[-1].value
-        if type(line) is not str:
-            return came_text(line)
-        seed, _ = seed_and_answers(line)
-        if seed in ("", PLACEHOLDER):
+        if type(line) is str and seed_and_answers(line)[0] in ("", PLACEHOLDER):
             return f"{came_text(line)}, which has no name"
-        try:
-            quiz = draw(seed)
-            answers = quiz.read(line)
-        except PredictionError as error:
-            return str(error)
+        found = _read(draw, seen)
+        if isinstance(found, str):
+            return found
+        quiz, answers = found
         if len(answers) < len(quiz.questions):
             return f"answers to {len(answers)} of {len(quiz.questions)} questions"
         return None
 
-    return holds(wanted, judge)
+    return holds("the line that the widget shows at the end, with your name", judge)
 
 
 def mostly_right(draw: Draw) -> Expect:
     """Expect at least two thirds of the points; a place on the right side is half of one."""
-    wanted = "two thirds of the points"
 
     def judge(seen: Seen) -> str | None:
-        line = seen[-1].value
-        if type(line) is not str:
-            return came_text(line)
-        try:
-            quiz = draw(seed_and_answers(line)[0])
-            answers = quiz.read(line)
-        except PredictionError as error:
-            return str(error)
+        found = _read(draw, seen)
+        if isinstance(found, str):
+            return found
+        quiz, answers = found
         marks = [q.mark(a) for q, a in zip(quiz.questions, answers, strict=False)]
         if sum(marks) >= SHARE_RIGHT * len(quiz.questions):
             return None
@@ -61,10 +51,22 @@ def mostly_right(draw: Draw) -> Expect:
             )
             if mark < 1
         ]
-        found = f"{sum(marks):g} of {len(quiz.questions)}"
-        return f"{found}: {'; '.join(wrong)}" if wrong else found
+        total = f"{sum(marks):g} of {len(quiz.questions)}"
+        return f"{total}: {'; '.join(wrong)}" if wrong else total
 
-    return holds(wanted, judge)
+    return holds("two thirds of the points", judge)
+
+
+def _read(draw: Draw, seen: Seen) -> tuple[Quiz, list[Answer]] | str:
+    """Return the questions of a line and its answers, or what came instead of a line."""
+    line = seen[-1].value
+    if type(line) is not str:
+        return came_text(line)
+    try:
+        quiz = draw(seed_and_answers(line)[0])
+        return quiz, quiz.read(line)
+    except PredictionError as error:
+        return str(error)
 
 
 def _said(answer: Answer) -> str:

@@ -148,7 +148,10 @@ class Prediction(Whole):
         super().__init__()
         self.add_class("gdwidget-prediction")
         self._heading, self._text, self._said, self._end = (ipywidgets.HTML() for _ in range(4))
-        self._formula = ipywidgets.HTMLMath(quiz.objective._repr_latex_() or "")
+        known = [f"{name} = {value:.6g}" for name, value in quiz.objective.parameters.items()]
+        self._formula = ipywidgets.HTMLMath(
+            ", ".join([quiz.objective._repr_latex_() or "", *known])
+        )
         self._figure = figure([], [], "gdwidget-objective")
         self._choices = ipywidgets.ToggleButtons(
             options=[(outcome.label, outcome) for outcome in quiz.outcomes], value=None
@@ -405,7 +408,8 @@ class Prediction(Whole):
         rows = "".join(_row(entry) for entry in self.history)
         head = "".join(f"<th>{name}</th>" for name in ("", "η", "from", "predicted", "came"))
         table = f"<table><thead><tr>{head}<th>points</th></tr></thead><tbody>{rows}</tbody></table>"
-        details = f"<details><summary>{len(self.history)} predictions, {self.score:g} points"
+        many = "" if len(self.history) == 1 else "s"
+        details = f"<details><summary>{len(self.history)} prediction{many}, {self.score:g} points"
         return {
             "text/plain": text,
             "text/html": f"{details}</summary>{table}<code>{escape(text)}</code></details>",
