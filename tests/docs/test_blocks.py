@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from nbgrader.apps import NbGraderApp
 from traitlets.config import Config
 
 from docs._ext.live import run
@@ -22,7 +24,7 @@ from gdwidget.course.create import create
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 PAGES = [page for page in PAGES if "_generated" not in page.parts]
-BLOCK = re.compile(r"^( *)```(?:(\w+)|\{live\}.*)\n(.*?)^ *```$", re.M | re.S)
+BLOCK = re.compile(r"^( *)```(?:(\w+)|\{live\})[^\n]*\n(.*?)^ *```$", re.M | re.S)
 SLUG = "01-gd-1d"
 
 # Commands that are not run here, and why; what can be checked of them is.
@@ -33,6 +35,8 @@ ELSEWHERE = {
     "dask": "needs other machines; test_cluster.py grades on a cluster",
     "--scheduler": "needs other machines; test_cluster.py grades on a cluster",
 }
+
+CONFIGURABLE = {one.__name__: one for one in NbGraderApp().all_configurable_classes()}
 
 
 def blocks(page: Path) -> Iterator[tuple[str, str]]:
@@ -56,8 +60,19 @@ def test_python(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
                 run(text, names)
             except Exception as error:
                 raise AssertionError(f"{text}\n{type(error).__name__}: {error}") from error
+    for section, values in names["c"].items():
+        if section in CONFIGURABLE:
+            assert values.keys() <= CONFIGURABLE[section].class_traits().keys(), section
     if (widget := names.get("w")) is not None:
         assert "gdwidget.explore(" in widget.link()
+
+
+def test_manifests() -> None:
+    """Is what is meant for Kubernetes what its pods call so?"""
+    manifests = [text for page in PAGES for language, text in blocks(page) if language == "yaml"]
+    assert [yaml.safe_load(text) for text in manifests] == [
+        {"securityContext": {"seccompProfile": {"type": "Unconfined"}}}
+    ]
 
 
 @pytest.fixture(scope="module")
