@@ -1,5 +1,6 @@
 """How Sphinx builds the site: ``make docs``."""
 
+import re
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -36,6 +37,7 @@ html_title = "gdwidget"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_math_renderer = "mathml"
+html_show_copyright = False
 html_show_sourcelink = False
 html_copy_source = False
 
@@ -51,14 +53,16 @@ def _course_page(app: Sphinx) -> None:
     (HERE / "_generated/term.md").write_text(page.replace("```console student", "```console"))
 
 
-def _escape_stars(
+def _escape(
     app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]
 ) -> None:
-    """Keep the star of ``shape (*batch, D)`` from beginning an emphasis."""
-    lines[:] = [line.replace("*batch", r"\*batch") for line in lines]
+    """Keep the star of ``shape (*batch, D)`` from beginning an emphasis, an initial a list."""
+    for number, line in enumerate(lines):
+        starred = line.replace("*batch", r"\*batch")
+        lines[number] = re.sub(r"^(\.\. \[.+?\] )(?=[A-Z]\. )", r"\1\\", starred)
 
 
 def setup(app: Sphinx) -> None:
     """Connect what has no setting."""
     app.connect("builder-inited", _course_page)
-    app.connect("autodoc-process-docstring", _escape_stars)
+    app.connect("autodoc-process-docstring", _escape)

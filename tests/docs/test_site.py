@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+import gdwidget
 from tests.e2e.lab import BROWSER_ARGS
 from tools import browser as chromium
 
@@ -79,6 +80,35 @@ def test_a_widget_on_a_page(site: Path, page: Page, scheme: str) -> None:
     shot(page, f"site-{scheme}")
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_frames_are_as_high_as_what_they_hold(site: Path, page: Page, width: int) -> None:
+    """Does no widget have to be scrolled in its frame, nor leave half of it empty?"""
+    page.set_viewport_size({"width": width, "height": 900})
+    kinds = set()
+    for name in ("learn/rates", "learn/basins", "learn/compare"):
+        page.goto((site / f"{name}.html").as_uri())
+        for frame in page.locator("iframe").all():
+            frame.scroll_into_view_if_needed()
+            inside = frame.content_frame
+            expect(inside.locator(".gdwidget-readout")).to_contain_text("step")
+            foot = inside.locator("footer").evaluate("e => e.getBoundingClientRect().bottom")
+            high = frame.evaluate("e => e.clientHeight")
+            assert foot <= high <= 1.15 * foot, f"{name}: {foot} in {high}"
+            assert inside.locator("html").evaluate("e => e.scrollWidth - e.clientWidth") == 0
+            kinds.add(frame.get_attribute("class"))
+    assert len(kinds) == 3
+
+
+def test_without_scripts_there_is_a_picture(site: Path, browser: Browser) -> None:
+    """Does a still stand in for the frame where no script may run?"""
+    context = browser.new_context(java_script_enabled=False, offline=True)
+    page = context.new_page()
+    page.goto((site / "learn/minima.html").as_uri())
+    expect(page.locator(".live img").first).to_be_visible()
+    expect(page.locator(".live iframe").first).to_be_hidden()
+    context.close()
+
+
 def test_pages_on_a_phone(site: Path, page: Page) -> None:
     """Does no page have to be scrolled sideways on a narrow screen?"""
     page.set_viewport_size({"width": 390, "height": 844})
@@ -90,6 +120,12 @@ def test_pages_on_a_phone(site: Path, page: Page) -> None:
         assert wide <= 390, f"{path.name} is {wide} pixels wide"
     page.goto((site / "instructor.html").as_uri())
     shot(page, "site-phone")
+
+
+def test_the_api_is_whole(site: Path) -> None:
+    """Is every public name on the page of the API?"""
+    text = (site / "api.html").read_text(encoding="utf-8")
+    assert [name for name in gdwidget.__all__ if f'id="gdwidget.{name}"' not in text] == []
 
 
 def test_all_pages_can_be_reached(site: Path) -> None:
