@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@cache  # pages repeat each other, and some commands take seconds
 def typed(folder: Path, line: str) -> str:
     """Type a command in a folder; it has to succeed."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
