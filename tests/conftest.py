@@ -5,7 +5,7 @@ from __future__ import annotations
 import hypothesis
 import pytest
 
-E2E, GRADING = "tests/e2e/", "tests/grading/"
+E2E = "tests/e2e/"
 
 # The same examples on every machine: a red build means a change, not bad luck. No deadline, since
 # a loaded machine is not a defect either.
@@ -29,15 +29,12 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order the tests, and say which share a process.
-
-    First what keeps both cores busy, then the end-to-end tests, which have one core to themselves
-    while the other process runs the rest.
+    """Run the slow end-to-end tests last, and say which tests share a process.
 
     Those of one file do, and with it their fixtures, unless they are marked `apart`. All
     end-to-end tests do: two browsers at a time are no faster on two cores, only less steady.
     """
-    items.sort(key=lambda item: (not item.nodeid.startswith(GRADING), E2E not in item.nodeid))
+    items.sort(key=lambda item: item.nodeid.startswith(E2E))
     for item in items:
         if not any(item.get_closest_marker(mark) for mark in ("apart", "xdist_group")):
             file = item.nodeid.partition("::")[0]
