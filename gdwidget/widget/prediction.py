@@ -355,7 +355,7 @@ class Prediction(Whole):
                 "<i>Slow</i> is not there yet, <i>oscillating</i> jumps to and fro and gets no "
                 "lower."
             )
-        return f"{known}. Where is the next iterate? Drag the blue diamond, or use the slider.</p>"
+        return f"{known}. Where is the next iterate? Drag the blue diamond, or use the slider."
 
     def _closing(self) -> str:
         count = len(self._quiz.questions)
