@@ -12,7 +12,7 @@ PY := $(VENV)/bin/python
 NODE := $(PY) tools/node.py
 BUNDLE := gdwidget/widget/static/widget.js
 JS_SOURCES := $(shell find js/src) js/build.mjs package.json  # the folders too: a file may go
-JOBS ?= $(shell nproc 2>/dev/null || echo 2)  # processes that share the tests
+JOBS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))  # one more: many tests wait
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: help
@@ -75,7 +75,7 @@ browser: $(VENV)/.dev  ## find a Chromium for the end-to-end tests, or install o
 	$(PY) tools/browser.py
 
 test: setup lint js browser build  ## everything that has to hold before a commit
-	$(PY) -m pytest --numprocesses $(JOBS) --dist loadgroup
+	$(PY) -m pytest --numprocesses $(JOBS) --dist loadgroup --no-loadscope-reorder
 
 e2e: setup browser  ## only the tests that drive JupyterLab
 	$(PY) -m pytest tests/e2e

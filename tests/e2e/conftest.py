@@ -22,6 +22,9 @@ from tools import browser as chromium
 MARK = "GDWIDGET_TEST_RUN"
 FAILED = pytest.StashKey[bool]()
 
+# A loaded machine is not a defect; what holds already costs no waiting.
+expect.set_options(timeout=30_000)
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:

@@ -18,7 +18,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -44,6 +44,18 @@ BROWSER_ARGS = [
 
 # Console errors that are not ours to mend, each with its reason.
 IGNORED_ERRORS: list[tuple[re.Pattern[str], str]] = []
+
+# Its status would not tell that a kernel sleeps: widgets may have a thread of their own there.
+_SLEEP = """
+def _sleep():
+    import pathlib, time
+    asleep = pathlib.Path({asleep!r})
+    asleep.touch()
+    while not pathlib.Path({alarm!r}).exists():
+        time.sleep(0.02)
+    asleep.unlink()
+_sleep()
+"""
 
 
 class LabServer:
@@ -102,7 +114,9 @@ class LabServer:
             "ServerApp.open_browser": False,
             "ServerApp.allow_root": True,
             "IdentityProvider.token": self.token,
-            "LabApp.expose_app_in_browser": True,  # for `jupyterapp` in the scripts below
+            # For `jupyterapp` in the scripts below.
+            "LabApp.expose_app_in_browser": True,
+            "JupyterNotebookApp.expose_app_in_browser": True,
             "LabApp.extension_manager": "readonly",  # the other one asks PyPI
         }
         command = [sys.executable, "-m", "jupyterlab"]
@@ -228,6 +242,22 @@ class NotebookPage:
         self.page.screenshot(path=path)
         return path
 
+    def wait_for(self, condition: Callable[[], object], what: str | Callable[[], str]) -> None:
+        """Wait until a condition holds that the page alone cannot tell.
+
+        Parameters
+        ----------
+        condition : callable
+            Called again and again until what it returns is true.
+        what : str or callable
+            What is wrong if that never happens.
+        """
+        deadline = time.monotonic() + TIMEOUT_S
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(what if isinstance(what, str) else what())
+            self.page.wait_for_timeout(50)  # the browser's events are delivered meanwhile
+
     # -- running cells ------------------------------------------------------------------------
 
     def run(self, index: int, *, wait: bool = True, timeout_s: float = TIMEOUT_S) -> None:
@@ -302,11 +332,24 @@ class NotebookPage:
         """
         self._client().execute(code, wait=wait, timeout_s=timeout_s)
 
+    @contextlib.contextmanager
+    def busy(self) -> Iterator[None]:
+        """Keep the kernel busy from the beginning of the block until its end."""
+        asleep, alarm = (self.path.with_suffix(ending) for ending in (".asleep", ".alarm"))
+        alarm.unlink(missing_ok=True)
+        self.execute(_SLEEP.format(asleep=str(asleep), alarm=str(alarm)), wait=False)
+        self.wait_for(asleep.exists, "the kernel does not fall asleep")
+        try:
+            yield
+            assert asleep.exists(), "the kernel woke up by itself"
+        finally:
+            alarm.touch()
+
     def restart_kernel(self) -> None:
         """Restart the kernel as Restart Kernel does, and wait until it is idle."""
         self._disconnect()
         self._command("", "await panel.sessionContext.restartKernel();", 0, True, START_TIMEOUT_S)
-        self._wait_until_idle()
+        self.wait_until_idle()
 
     def reload(self, *, save: bool = True) -> None:
         """Reload the browser tab and wait until notebook and kernel are back.
@@ -328,9 +371,23 @@ class NotebookPage:
         self.page.locator(".jp-NotebookPanel:visible .jp-Cell").first.wait_for(
             timeout=START_TIMEOUT_S * 1000
         )
-        self._wait_until_idle()
+        self.wait_until_idle()
         self._evaluate("window.jupyterapp.shell.collapseLeft()")
         self.page.locator("#jp-left-stack").wait_for(state="hidden")
+
+    def wait_until_idle(self) -> None:
+        """Wait until the kernel is connected and idle."""
+        self.page.wait_for_function(
+            f"""() => {{
+                {self._PANEL}
+                const context = panel?.sessionContext;
+                const kernel = context?.session?.kernel;
+                return context?.isReady
+                    && kernel?.connectionStatus === 'connected'
+                    && kernel.status === 'idle';
+            }}""",
+            timeout=START_TIMEOUT_S * 1000,
+        )
 
     def close(self) -> None:
         """Close the tab and the side door to the kernel."""
@@ -365,19 +422,6 @@ class NotebookPage:
         self.page.wait_for_function("window.gdwidgetTestCommand.done", timeout=timeout_s * 1000)
         error = self.page.evaluate("window.gdwidgetTestCommand.error")
         assert error is None, f"{command or before} failed in JupyterLab: {error}"
-
-    def _wait_until_idle(self) -> None:
-        self.page.wait_for_function(
-            f"""() => {{
-                {self._PANEL}
-                const context = panel?.sessionContext;
-                const kernel = context?.session?.kernel;
-                return context?.isReady
-                    && kernel?.connectionStatus === 'connected'
-                    && kernel.status === 'idle';
-            }}""",
-            timeout=START_TIMEOUT_S * 1000,
-        )
 
     def _assert_no_exception(self, indices: Iterator[int] | range | list[int]) -> None:
         for index in indices:

@@ -56,12 +56,15 @@ def map_pixels(w: Widget) -> np.ndarray:
 
 def expect_map(w: Widget, enough: Any) -> np.ndarray:
     """Wait until the map satisfies a condition."""
-    for _ in range(100):
+    pixels = map_pixels(w)
+
+    def satisfied() -> Any:
+        nonlocal pixels
         pixels = map_pixels(w)
-        if enough(pixels):
-            return pixels
-        w.page.wait_for_function("new Promise((done) => setTimeout(() => done(true), 50))")
-    raise AssertionError(f"the map has {pixels.shape} pixels")
+        return enough(pixels)
+
+    w.notebook.wait_for(satisfied, lambda: f"the map has {pixels.shape} pixels")
+    return pixels
 
 
 def legend(w: Widget) -> Any:

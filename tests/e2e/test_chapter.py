@@ -34,7 +34,7 @@ def test_every_demo_is_live(lab: Lab) -> None:
     for index, cell in enumerate(demos):
         readout = notebook.output(cell).locator(".gdwidget-readout")
         readout.scroll_into_view_if_needed()
-        expect(readout).to_contain_text("step", timeout=30_000)
+        expect(readout).to_contain_text("step")
         if index < len(FIGURES):
             expect(readout).to_contain_text(FIGURES[index])
         dots = notebook.output(cell).locator(".gdwidget-objective .curve .dot")

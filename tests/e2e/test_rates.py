@@ -56,19 +56,22 @@ def expect_points(w: Widget, expression: str) -> None:
     """Wait until the points drawn lie where the errors in the kernel say, to a pixel or two."""
     log = np.log10(np.array(w.python(f"({expression}).tolist()")))
     expected = np.column_stack([log[:-1], log[1:]])
-    for _ in range(100):
+    drawn = np.empty((0, 2))
+
+    def alike() -> bool:
+        nonlocal drawn
         drawn = np.array(w.root.evaluate(POINTS)).reshape(-1, 2)
-        if len(drawn) == len(expected):
-            # The axes' limits are the browser's: a straight fit per axis has to be exact.
-            left = []
-            for axis in (0, 1):
-                a = np.column_stack([np.sort(expected[:, axis]), np.ones(len(drawn))])
-                b = np.sort(drawn[:, axis])
-                left.append(np.abs(a @ np.linalg.lstsq(a, b, rcond=None)[0] - b).max())
-            if max(left) < 0.008:
-                return
-        w.page.wait_for_function("new Promise((done) => setTimeout(() => done(true), 50))")
-    raise AssertionError(f"drawn:\n{drawn}\nexpected:\n{expected}")
+        if len(drawn) != len(expected):
+            return False
+        # The axes' limits are the browser's: a straight fit per axis has to be exact.
+        left = []
+        for axis in (0, 1):
+            a = np.column_stack([np.sort(expected[:, axis]), np.ones(len(drawn))])
+            b = np.sort(drawn[:, axis])
+            left.append(np.abs(a @ np.linalg.lstsq(a, b, rcond=None)[0] - b).max())
+        return bool(max(left) < 0.008)
+
+    w.notebook.wait_for(alike, lambda: f"drawn:\n{drawn}\nexpected:\n{expected}")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

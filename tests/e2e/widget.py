@@ -64,7 +64,7 @@ class Widget:
         self.notebook, self.page, self.name = notebook, notebook.page, name
         self.root = notebook.output(cell).locator(".gdwidget")
         self.readout = self.root.locator(".gdwidget-readout")
-        expect(self.readout).to_contain_text("step", timeout=30_000)
+        expect(self.readout).to_contain_text("step")
 
     def slider(self, name: str) -> Locator:
         """Locate a slider by the beginning of its accessible name."""
@@ -85,11 +85,16 @@ class Widget:
 
     def expect_python(self, expression: str, value: Any) -> None:
         """Wait until an expression has a value in the kernel."""
-        for _ in range(100):
-            if (got := self.python(expression)) == value:
-                return
-            self.page.wait_for_function("new Promise((done) => setTimeout(() => done(true), 50))")
-        raise AssertionError(f"{expression} is {got!r} in the kernel, not {value!r}")
+        got = None
+
+        def equal() -> bool:
+            nonlocal got
+            got = self.python(expression)
+            return bool(got == value)
+
+        self.notebook.wait_for(
+            equal, lambda: f"{expression} is {got!r} in the kernel, not {value!r}"
+        )
 
     def dots(self) -> np.ndarray:
         """Return the iterates drawn in the objective figure, in its coordinates, shape (n, 2)."""
@@ -106,35 +111,35 @@ class Widget:
         selector = f'.object_grp .dot[style*="fill: none; stroke: {_rgb(color)}"]'
         return self._to_data(np.array(self.root.evaluate(_PLACED, [selector])).reshape(-1, 2))
 
-    def wait_for(self, condition: Callable[[], bool], what: str) -> None:
-        """Wait until a condition holds that the page alone cannot tell."""
-        for _ in range(150):
-            if condition():
-                return
-            self.page.wait_for_function("new Promise((done) => setTimeout(() => done(true), 50))")
-        raise AssertionError(what)
-
     def expect_dots(self, expression: str = "w.run.path") -> None:
         """Wait until the iterates drawn are those of the kernel, to a pixel."""
-        expected = np.asarray(self.python(f"({expression}).tolist()"), dtype=float)
-        if expected.shape[1] == 1:
+
+        def expected() -> np.ndarray:
+            path = np.asarray(self.python(f"({expression}).tolist()"), dtype=float)
+            if path.shape[1] > 1:
+                return path
             f = np.asarray(self.python("w.run.value.tolist()"), dtype=float)
-            expected = np.column_stack([expected[:, 0], f])
+            return np.column_stack([path[:, 0], f])
+
         self.expect_drawn(expected)
 
-    def expect_drawn(self, expected: np.ndarray) -> None:
+    def expect_drawn(self, expected: np.ndarray | Callable[[], np.ndarray]) -> None:
         """Wait until the iterates drawn inside the frame are these, to a pixel; shape (n, 2)."""
         (x0, x1), (y0, y1) = self.limits()
         low, high = np.array([x0, y0]), np.array([x1, y1])
         pixel = (high - low) / 250
-        inside = (expected >= low).all(axis=1) & (expected <= high).all(axis=1)
-        for _ in range(100):
+        drawn = wanted = np.empty((0, 2))
+
+        def alike() -> bool:
+            # Both anew each time: a hand's last move may still be on its way to the kernel.
+            nonlocal drawn, wanted
+            wanted = expected() if callable(expected) else expected
+            wanted = wanted[(wanted >= low).all(axis=1) & (wanted <= high).all(axis=1)]
             drawn = self.dots()
             drawn = drawn[(drawn >= low - pixel).all(axis=1) & (drawn <= high + pixel).all(axis=1)]
-            if len(drawn) == inside.sum() and (np.abs(drawn - expected[inside]) < pixel).all():
-                return
-            self.page.wait_for_function("new Promise((done) => setTimeout(() => done(true), 50))")
-        raise AssertionError(f"drawn:\n{drawn}\nexpected:\n{expected[inside]}")
+            return len(drawn) == len(wanted) and bool((np.abs(drawn - wanted) < pixel).all())
+
+        self.notebook.wait_for(alike, lambda: f"drawn:\n{drawn}\nexpected:\n{wanted}")
 
     def pixel(self, x: float, y: float) -> tuple[float, float]:
         """Return where a point of the objective figure is on the page."""
