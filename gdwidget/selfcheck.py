@@ -7,7 +7,6 @@ that is shown on the widget: its runs are compared with those of every known mis
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdwidget.checks import bank, display
+from gdwidget.checks.patience import Patience
+from gdwidget.checks.promise import SECONDS_TO_DIAGNOSE
 from gdwidget.core.custom import OwnCodeError, own_method
 from gdwidget.core.objective import Objective
 from gdwidget.core.textbook import textbook
 from gdwidget.errors import GdwidgetError
 
-SECONDS_TO_DIAGNOSE = 2.0
 _RTOL = 1e-9
 _ANSWERS = {
     "gd": (("01-gd-1d", "gd"), ("03-gd-2d", "gd_2d"), ("03-gd-2d", "gd_nd")),
@@ -121,7 +121,7 @@ def diagnose(
     """
     from gdwidget.widget.work import quiet
 
-    until = time.monotonic() + SECONDS_TO_DIAGNOSE
+    patience = Patience(SECONDS_TO_DIAGNOSE)
     middle = np.mean(objective.domain, axis=1)
     # Elsewhere too: what looks alike by chance is told apart.
     probes: list[_Probe] = [(eta, start, steps), (0.6 * eta, 0.7 * start + 0.3 * middle, steps + 3)]
@@ -130,7 +130,7 @@ def diagnose(
         """Return the iterates, or in words what came instead."""
 
         def check() -> None:
-            if time.monotonic() > until:
+            if patience.left <= 0:
                 raise _OutOfTime
 
         try:

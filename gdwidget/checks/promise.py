@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import importlib
-import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ import numpy as np
 from gdwidget.checks import bank
 from gdwidget.checks.calling import Call, Observation, observe
 from gdwidget.checks.expect import Expect, Mismatch, same
+from gdwidget.checks.patience import Patience
 from gdwidget.errors import GdwidgetError
 
 MODULES: Mapping[str, str] = {
@@ -191,12 +191,12 @@ class Promise:
         The failing case is the last of `done`. The student's function is tried on the
         others too, so that what looks alike by chance is told apart.
         """
-        began = time.monotonic()
+        patience = Patience(SECONDS_TO_DIAGNOSE)
         cases = list(self.cases(self.given(seed)))
         seen = list(done)
         if not any(one.ended for one in seen[-1]):
             for one in cases[len(seen) :]:
-                if time.monotonic() - began > SECONDS_TO_DIAGNOSE / 2:
+                if patience.left < 0.5:
                     break
                 seen.append(_observe_all(function, one.calls, _SECONDS_PER_GUESS))
         failing = len(done) - 1
@@ -207,7 +207,7 @@ class Promise:
         for guess in bank.wrong(self.exercise, self.function):
             if self.id not in guess.loses:
                 continue
-            if time.monotonic() - began > SECONDS_TO_DIAGNOSE:
+            if patience.left <= 0:
                 break
             own = guess.function()
             if grows:  # what is kept between calls depends on all calls before
