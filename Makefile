@@ -80,8 +80,9 @@ test: setup lint js browser build  ## everything that has to hold before a commi
 e2e: setup browser  ## only the tests that drive JupyterLab
 	$(PY) -m pytest tests/e2e
 
-class: setup  ## grade 300 submissions on a cluster, and kill a run 20 times
-	GDWIDGET_CLASS=300 GDWIDGET_KILLS=20 $(PY) -m pytest tests/grading/test_cluster.py tests/grading/test_resume.py
+class: setup  ## grade 300 submissions, kill a run 20 times, draw inputs 60 times
+	GDWIDGET_CLASS=300 GDWIDGET_KILLS=20 GDWIDGET_SEEDS=60 $(PY) -m pytest tests/grading/test_cluster.py \
+		tests/grading/test_resume.py tests/assignments/test_bank.py
 
 mutants: setup  ## break the model solutions in every small way; print how many are caught
 	$(PY) -m tests.assignments.mutants

@@ -109,11 +109,8 @@ def _hands(
             for variant in variants:
                 keys[variant.name].append(stage.press(variant, KEYS))
             for variant in ours:
-                stage.put_kernel_to_sleep()
-                asleep[variant.name].append(stage.press(variant, KEYS))
-                if not stage.kernel_sleeps:
-                    raise RuntimeError("The kernel did not sleep while keys were painted.")
-                stage.wake_kernel()
+                with stage.kernel_asleep():
+                    asleep[variant.name].append(stage.press(variant, KEYS))
             for variant in variants:
                 drags[variant.name].append(stage.drag(variant))
     return keys, asleep, drags

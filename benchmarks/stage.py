@@ -5,8 +5,10 @@ Written once for all variants; what counts as painted is decided in ``probe.js``
 
 from __future__ import annotations
 
+import contextlib
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -60,7 +62,6 @@ class Stage:
         self._cells = {variant.name: index for index, variant in enumerate(variants)}
         self._kinds = len(variants)
         self._port = port
-        self._alarm, self._bed = server.root / "alarm", server.root / "bed"
         self.page.evaluate(PROBE)
         for index in range(len(cells)):
             self._notebook.cell(index).evaluate(f"(cell) => {{ cell.id = 'benchmark-{index}'; }}")
@@ -75,8 +76,7 @@ class Stage:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close the page and end its kernel, asleep or not."""
-        self._alarm.touch()
+        """Close the page and end its kernel."""
         self._lab.close()
 
     def set_up(self) -> None:
@@ -140,26 +140,11 @@ class Stage:
         pauses = [b - a for a, b in zip([began, *times], [*times, now], strict=True)]
         return Drag(1000 * len(times) / (now - began), found["moves"], max(pauses))
 
-    def put_kernel_to_sleep(self) -> None:
-        """Keep the kernel busy until `wake_kernel`."""
-        self._alarm.unlink(missing_ok=True)
-        self._notebook.execute(
-            _SLEEP.format(alarm=str(self._alarm), bed=str(self._bed)), wait=False
-        )
-        deadline = time.perf_counter() + PATIENCE_S
-        while not self.kernel_sleeps:
-            if time.perf_counter() > deadline:
-                raise RuntimeError(f"The kernel did not fall asleep within {PATIENCE_S} s.")
-            time.sleep(0.05)
-
-    @property
-    def kernel_sleeps(self) -> bool:
-        """Return whether it does. Its status would not tell: widgets may have a thread there."""
-        return self._bed.exists()
-
-    def wake_kernel(self) -> None:
-        """Let the kernel go on, and wait until it answers again."""
-        self._alarm.touch()
+    @contextlib.contextmanager
+    def kernel_asleep(self) -> Iterator[None]:
+        """Keep the kernel busy, and wait in the end until it answers again."""
+        with self._notebook.busy():
+            yield
         self._notebook.python("1")
         time.sleep(SETTLE_S)
 
@@ -194,12 +179,3 @@ class Stage:
         if variant.handle == variant.rail:
             return left + THUMB_PX, right - THUMB_PX, rail["y"] + rail["height"] / 2
         return left, right, handle["y"] + handle["height"] / 2
-
-
-_SLEEP = """
-import pathlib, time
-pathlib.Path({bed!r}).touch()
-while not pathlib.Path({alarm!r}).exists():
-    time.sleep(0.05)
-pathlib.Path({bed!r}).unlink()
-"""

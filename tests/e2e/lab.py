@@ -397,8 +397,8 @@ class NotebookPage:
     # -- inside -------------------------------------------------------------------------------
 
     _PANEL = """
-        const panel = window.jupyterapp.shell.currentWidget;
-        const notebook = panel.content;
+        const panel = window.jupyterapp?.shell.currentWidget;
+        const notebook = panel?.content;
     """
 
     def _evaluate(self, expression: str) -> Any:

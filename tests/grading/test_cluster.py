@@ -25,7 +25,7 @@ from tools.browser import apt_install
 # One after the other: each keeps both cores busy.
 pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("classes")]
 
-STUDENTS = int(os.environ.get("GDWIDGET_CLASS", "60"))  # 300 by `make class`
+STUDENTS = int(os.environ.get("GDWIDGET_CLASS", "24"))  # 300 by `make class`
 NOBODY = 65534
 
 
