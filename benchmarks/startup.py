@@ -81,7 +81,7 @@ def _check_light(loaded: dict[str, list[str]]) -> None:
 
 def _check_same(sizes: dict[str, int]) -> None:
     """Compare with what the widget sends."""
-    from gdwidget.widget.explorer import explore
+    from gdwidget.widget.explore import explore
 
     for case, (name, eta, start, steps) in tables.CASES.items():
         shown = explore(

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from gdwidget.core.basins import Basins, basins
     from gdwidget.core.rates import Rates, rates
     from gdwidget.selfcheck import check
-    from gdwidget.widget.explorer import Explorer, explore
+    from gdwidget.widget.explore import explore
+    from gdwidget.widget.explorer import Explorer
     from gdwidget.widget.prediction import Prediction, predict
 
 _LAZY = {
@@ -47,7 +48,7 @@ _LAZY = {
     "Rates": "gdwidget.core.rates",
     "basins": "gdwidget.core.basins",
     "check": "gdwidget.selfcheck",
-    "explore": "gdwidget.widget.explorer",
+    "explore": "gdwidget.widget.explore",
     "predict": "gdwidget.widget.prediction",
     "rates": "gdwidget.core.rates",
 }

@@ -79,7 +79,7 @@ def _objective(objective: Objective) -> tuple[Any, dict[str, float]]:
         named["minima"] = objective.minima
     if objective.formula and objective.name != objective.formula:
         named["name"] = objective.name
-    from gdwidget.widget.explorer import explore
+    from gdwidget.widget.explore import explore
 
     # A parameter may be called eta, which `explore` takes for its own.
     if not named and objective.parameters.keys().isdisjoint(signature(explore).parameters):

@@ -48,7 +48,7 @@ def export(
     ObjectiveError
         If the formula cannot be used.
     """
-    from gdwidget.widget.explorer import explore
+    from gdwidget.widget.explore import explore
 
     objective = textbook[formula] if formula in textbook else formula
     if start:

@@ -126,11 +126,11 @@ def _archive(widget: Explorer) -> Archive:
     return solve_archive(
         Source(
             widget.objective,
-            [batch.series for batch in widget._job.batches],
+            [batch.series for batch in widget._runs.job.batches],
             widget.eta,
             np.atleast_1d(np.asarray(widget.start, dtype=np.float64)),
             widget.steps,
-            widget._eta_top,
+            widget._runs.eta_top,
             widget._eta_scale,
         )
     )
@@ -138,7 +138,7 @@ def _archive(widget: Explorer) -> Archive:
 
 def _fixed(widget: Explorer, archive: Archive) -> str:
     """Say what the page holds."""
-    *names, last = (batch.series.label for batch in widget._job.batches)
+    *names, last = (batch.series.label for batch in widget._runs.job.batches)
     methods = f"{', '.join(names)} and {last}" if names else last
     starts = " × ".join(str(positions.size) for positions in archive.start)
     return (

@@ -141,7 +141,7 @@ def posed(widget: Explorer, scene: Scene, step: int) -> dict[str, dict[str, Any]
     low, high = np.array([view["x"], view["y"]]).T
     reach = _BEYOND * (high - low)
     curves = []
-    for number, batch in enumerate(widget._job.batches):
+    for number, batch in enumerate(widget._runs.job.batches):
         prefix = f"s{number}_" if number else ""
         points, values, length = _followed(batch.here)
         # One more than is finite: the run is seen leaving.
@@ -203,7 +203,7 @@ def _limits(values: Array) -> tuple[float, float]:
 
 def _top(widget: Explorer) -> int:
     """Return the height above the panels: a line of words, and one of names if there are many."""
-    return CAPTION + (LEGEND if len(widget._job.batches) > 1 else 0)
+    return CAPTION + (LEGEND if len(widget._runs.job.batches) > 1 else 0)
 
 
 def _size(widget: Explorer, scene: Scene) -> tuple[int, int]:
@@ -216,7 +216,7 @@ def _draw(canvas: Canvas, scene: Scene, widget: Explorer, step: int, words: str)
     top = _top(widget)
     canvas.text((14, CAPTION / 2), words, 14, INK, "start")
     if top > CAPTION:
-        series = [batch.series for batch in widget._job.batches]
+        series = [batch.series for batch in widget._runs.job.batches]
         draw_legend(canvas, [(one.label, one.look) for one in series], 14, top - LEGEND / 2)
     for column, name in enumerate(scene.figures):
         draw_figure(canvas, scene, models, name, column * PANEL, top, PANEL)

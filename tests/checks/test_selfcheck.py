@@ -26,8 +26,8 @@ def test_the_widget_shows_the_reference(picture: Picture) -> None:
     w = gdwidget.explore(objective, **settings, student=picture.expected)
     expected = np.array(picture.expected, dtype=float).reshape(len(picture.expected), -1)
     np.testing.assert_allclose(w.run.path, expected, rtol=1e-9, atol=1e-9)
-    assert w._student_run is not None
-    assert w._student_run[1] is None
+    assert w._runs.student is not None
+    assert w._runs.student[1] is None
 
 
 def test_every_assignment_with_trajectories_shows_some() -> None:

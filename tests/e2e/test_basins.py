@@ -132,9 +132,7 @@ def test_learning_rate_against_start(display: Any, theme: str) -> None:
     assert box is not None
     x, y = box["x"] + box["width"] / 5, box["y"] + box["height"] / 3
     w.page.mouse.click(x, y)
-    etas, starts = (
-        w.python(f"w._job.batches[0].sections[{i}].positions[0].tolist()") for i in (1, 2)
-    )
+    etas, starts = (w.python(f"w._runs.method.sections[{i}].positions[0].tolist()") for i in (1, 2))
     w.expect_python("w.eta", etas[round(2 / 3 * (len(etas) - 1))])
     w.expect_python("w.start", starts[(len(starts) - 1) // 5])
     w.expect_dots()

@@ -175,11 +175,11 @@ def test_a_slow_function_is_solved_behind(lab: Lab) -> None:
     notebook.shot("own-code-slow")
     assert w.python("1 + 1") == 2
     w.slider("learning rate").press("Home")
-    w.expect_python("w.eta == w._job.batches[0].etas.min()", True)
+    w.expect_python("w.eta == w._runs.method.etas.min()", True)
     w.expect_dots()
     expect(w.root.locator(".gdwidget-solved:visible")).to_have_count(0)
     w.slider("learning rate").press("End")
-    w.expect_python("w.eta == w._job.batches[0].etas.max()", True)
+    w.expect_python("w.eta == w._runs.method.etas.max()", True)
     w.expect_dots()
     assert notebook.console_errors == []
 

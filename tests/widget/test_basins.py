@@ -238,7 +238,7 @@ def test_in_one_dimension_the_map_has_the_positions_of_the_sliders() -> None:
     """Is the picture as large as the two sliders, and unchanged while they move?"""
     w = gdwidget.explore(gdwidget.textbook.xcos, eta=0.3, start=9.0, basins=True)
     told = w._controller.map
-    etas, starts = (s.positions[0] for s in w._job.batches[0].sections[1:3])
+    etas, starts = (s.positions[0] for s in w._runs.method.sections[1:3])
     assert told["size"] == [len(etas), len(starts)]
     assert pixels_of(bytes(told["image"])).shape == (len(etas), len(starts), 4)
     w.eta, w.start = 0.2, 3.0

@@ -6,6 +6,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -69,10 +70,11 @@ def test_every_position_is_the_functions_own(method: Any, name: str) -> None:
     objective = gdwidget.textbook[name]
     own = gdwidget.explore(objective, method=method, eta=0.2, start=6.0)
     reference = gdwidget.explore(objective, eta=0.2, start=6.0)
-    own._eta_top = reference._eta_top  # no edge is known of a learner's method
+    # No edge is known of a learner's method.
+    own._runs = replace(own._runs, eta_top=reference._runs.eta_top)
     own.eta = 0.3
     reference.eta = 0.3
-    wait_for(lambda: not own._job.left)
+    wait_for(lambda: not own._runs.job.left)
     wait_for(lambda: own._controller.table == reference._controller.table)
 
 
@@ -231,7 +233,7 @@ def test_prints_stay_out_of_the_notebook(capsys: pytest.CaptureFixture[str]) -> 
     w = square(method=loud)
     assert running.wait(10)
     print("me")
-    wait_for(lambda: not w._job.left)
+    wait_for(lambda: not w._runs.job.left)
     assert capsys.readouterr().out == "me\n"
 
 
@@ -256,7 +258,7 @@ def test_a_slow_function_is_solved_here_first_and_elsewhere_behind() -> None:
     assert np.ptp(solved) == len(solved) - 1
     wait_for(lambda: not (states(w, 1) == table.PENDING).any())
     assert elsewhere - {main}
-    w.eta = w._job.batches[0].etas[5]
+    w.eta = w._runs.method.etas[5]
     assert w.run.path[-1, 0] == pytest.approx(6 * (1 - 2 * w.eta) ** 10)
 
 
@@ -286,13 +288,13 @@ def test_a_newer_wish_ends_the_work_for_an_older() -> None:
         return [x0]
 
     w = square(method=slow)
-    assert w._job.left
-    old = w._job
+    assert w._runs.job.left
+    old = w._runs.job
     w.method = "gd"
     assert old.cancelled
     w.method = slow
     w.close()
-    assert w._job.cancelled
+    assert w._runs.job.cancelled
 
 
 FOUR = ("gd_ascent", "gd_from_start", "gd_rounded", "gd_one_short")
@@ -339,6 +341,6 @@ def test_misconceptions_of_other_chapters(
 def test_an_unknown_mistake_is_not_guessed() -> None:
     """Does a mistake that is in no bank get no name?"""
     w = square(student=lambda x, grad, eta, state: (x - eta * grad + 0.123, state))
-    wait_for(lambda: threading.active_count() == 1 or w._diagnosed)
+    wait_for(lambda: threading.active_count() == 1 or w._diagnosis._wanted)
     assert w.differs == 1
     assert w.diagnosis == ""
