@@ -142,6 +142,7 @@ class Prediction(Whole):
 
     def __init__(self, quiz: Quiz, answers: str = "") -> None:
         self._quiz = quiz
+        given = quiz.read(answers) if answers else []
         self._given: list[Answer] = []
         self._series = series_of(quiz.method, {}, None)
         self._record: Any = None
@@ -183,12 +184,12 @@ class Prediction(Whole):
             self._commit,
             self._next,
         )
-        self._commit.on_click(lambda _: self.commit(self._chosen()))
+        self._commit.on_click(self._on_commit)
         self._next.on_click(lambda _: self._ask())
         self._choices.observe(self._on_choice, "value")
         for slider in self._places:
             slider.observe(self._on_place, "value")
-        for answer in quiz.read(answers) if answers else []:
+        for answer in given:
             self._take(answer)
         self._ask()
         note(self)
@@ -273,7 +274,7 @@ class Prediction(Whole):
             self._text,
             self._figure,
             *inputs,
-            ipywidgets.HBox([self._commit]),
+            self._commit,
         ]
 
     def _reveal(self, asked: Question, answer: Answer) -> None:
@@ -290,6 +291,7 @@ class Prediction(Whole):
             f"{_said(answer)}. {told}</div>"
         )
         last = self.question is None
+        self._commit.disabled = True
         self._next.description = "Show the result" if last else "Next question"
         self.children = [
             self._heading,
@@ -297,7 +299,7 @@ class Prediction(Whole):
             self._text,
             self._figure,
             self._said,
-            ipywidgets.HBox([self._next]),
+            self._next,
         ]
 
     def _draw(self, asked: Question, path: Any, guess: tuple[float, ...] | None = None) -> None:
@@ -372,6 +374,11 @@ class Prediction(Whole):
         if asked is not None and asked.kind == "outcome":
             return self._choices.value
         return tuple(slider.value for slider in self._places)
+
+    def _on_commit(self, _: Any) -> None:
+        # The second click of two comes before the page knows of the answer to the first.
+        if not self._commit.disabled:
+            self.commit(self._chosen())
 
     def _on_choice(self, change: Any) -> None:
         self._commit.disabled = change["new"] is None

@@ -164,6 +164,19 @@ def test_a_game_from_python() -> None:
         again.commit("slow")
 
 
+def test_a_double_click_answers_one_question() -> None:
+    """Does the second click that comes before the page is told leave the next question alone?"""
+    w = gdwidget.predict("x**2", seed="ada", ask=("outcome",))
+    w._choices.value = Outcome.SLOW
+    for _ in range(2):
+        w._commit.click()
+    assert w.answers == "ada: slow"
+    w._next.click()
+    w._choices.value = Outcome.DIVERGED
+    w._commit.click()
+    assert w.answers == "ada: slow, diverged"
+
+
 def test_nothing_of_the_run_is_sent_before_the_answer() -> None:
     """Does the browser hold only what the learner may see?"""
     w = gdwidget.predict("x**2", seed="ada")
