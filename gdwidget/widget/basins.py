@@ -24,6 +24,7 @@ from gdwidget.core.basins import DIVERGED, UNSETTLED, Basins, basins
 from gdwidget.core.objective import Objective
 from gdwidget.errors import GdwidgetError
 from gdwidget.widget.figures import Panel, View, points
+from gdwidget.widget.lifetime import close_models, models_of, open_models
 from gdwidget.widget.series import is_own
 
 Array = NDArray[np.float64]
@@ -127,6 +128,16 @@ class Cartographer:
         with self._lock:
             self._objective, self._latest = objective, None
 
+    def cancel(self) -> None:
+        """Draw nothing that has been wanted; it may be wanted again."""
+        with self._lock:
+            self._next = self._latest = None
+
+    def wants(self, wanted: Wanted) -> bool:
+        """Return whether this is the map that is wanted now."""
+        with self._lock:
+            return wanted is self._latest
+
     def want(self, wanted: Wanted, *, wait: bool = False) -> None:
         """Have a map drawn; with `wait`, return when it is."""
         with self._lock:
@@ -152,9 +163,7 @@ class Cartographer:
                 found: Basins | GdwidgetError = solved(objective, wanted)
             except GdwidgetError as error:
                 found = error
-            with self._lock:
-                outdated = self._next is not None or objective is not self._objective
-            if not outdated:
+            if objective is self._objective and self.wants(wanted):
                 self._publish(wanted, found)
 
 
@@ -192,11 +201,16 @@ class BasinMap:
         self._objective = objective
         self._cartographer.turn_to(objective)
 
+    def cancel(self) -> None:
+        """Show nothing that is not drawn yet; it may be wanted again."""
+        self._cartographer.cancel()
+
     def lay(self, panel: Panel) -> None:
         """Put the map under what the objective panel shows; it has one in two dimensions only."""
         if self._objective.dim == 1:
             self._marks = {}
             return
+        open_models(models_of(self._image))  # there was no place for it in one dimension
         scales = panel.marks["path"].scales
         (left, right), (bottom, top) = self._span
         self._marks = {
@@ -241,6 +255,7 @@ class BasinMap:
         """
         self._key = key
         if is_own(method):
+            self.cancel()
             self._tell(self._told(None, eta, steps, "Maps are drawn for the built-in methods."))
             return
         if positions is not None:
@@ -251,7 +266,8 @@ class BasinMap:
 
     def _take(self, wanted: Wanted, found: Basins | GdwidgetError) -> None:
         with self._lock:
-            self._show(wanted, found)
+            if self._cartographer.wants(wanted):
+                self._show(wanted, found)
 
     def _show(self, wanted: Wanted, found: Basins | GdwidgetError) -> None:
         if isinstance(found, GdwidgetError):
@@ -272,7 +288,7 @@ class BasinMap:
                 image.image = self._image
                 image.x, image.y = self._span
             self._mark_points()
-        old.close()
+        close_models(models_of(old))
         self._tell(told)
 
     def _mark_points(self) -> None:

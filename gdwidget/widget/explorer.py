@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +22,7 @@ from gdwidget.widget.controller import Controller
 from gdwidget.widget.diagnosis import Diagnosis
 from gdwidget.widget.figures import View
 from gdwidget.widget.formula_box import Latest, ParameterRanges
-from gdwidget.widget.lifetime import Whole, note
+from gdwidget.widget.lifetime import Whole, close_models, models_of, note
 from gdwidget.widget.panels import PANELS, Panels, draw
 from gdwidget.widget.resolution import Resolution
 from gdwidget.widget.runs import solved
@@ -64,29 +63,33 @@ class Explorer(Settings, Whole):
         basins: bool = False,
         formula_box: bool = False,
     ) -> None:
-        if eta_scale not in ("linear", "log"):
-            raise WidgetError(f'eta_scale is {eta_scale!r}: use "linear" or "log".')
         super().__init__(formula_box=formula_box)
         self._eta_scale: Scale = eta_scale
-        # A request may come in another thread of the kernel than the one that runs cells.
-        self._lock = threading.RLock()
         self._client, self._seq = "", 0
         self._worker = Worker(self._publish)
         self._latest = Latest(self._answer)
         self._diagnosis = Diagnosis(self._tell_diagnosis, self._lock)
         self._rates = bool(rates)
-        with self._quietly():
-            self.objective = objective
-            self.method = method
-            self.compare = compare
-            self.student = student
-            self.eta, self.start, self.steps = eta, start, steps
-            self.step = self.steps
-        self._student_at = self._at()
-        self._initial = self._now()
-        self._map = BasinMap(objective, self._tell_map, self._lock) if basins else None
+        self._map: BasinMap | None = None
         self._ranges = ParameterRanges() if formula_box else None
-        packed = self._solve(Resolution(objective, eta_scale), self._usual_top())
+        try:
+            if eta_scale not in ("linear", "log"):
+                raise WidgetError(f'eta_scale is {eta_scale!r}: use "linear" or "log".')
+            with self._quietly():
+                self.objective = objective
+                self.method = method
+                self.compare = compare
+                self.student = student
+                self.eta, self.start, self.steps = eta, start, steps
+                self.step = self.steps
+            self._student_at = self._at()
+            self._initial = self._now()
+            packed = self._solve(Resolution(objective, eta_scale), self._usual_top())
+        except BaseException:
+            self.close()
+            raise
+        if basins:
+            self._map = BasinMap(objective, self._tell_map, self._lock)
         names = [name for name in PANELS if rates or name != "rates"]
         self._panels: Panels = draw(objective, self._runs.fitting_view(), self._runs.series, names)
         self._controller = Controller(
@@ -165,10 +168,24 @@ class Explorer(Settings, Whole):
         shown: dict[str, Any] = super()._repr_mimebundle_(**options)
         return shown | {"image/svg+xml": picture(self)}
 
+    def open(self) -> None:
+        """Open it, where it is closed, and go on with what was left."""
+        with self._lock:
+            left = self.comm is None and self.children
+            super().open()
+            if left:
+                # What was left of a job is lost with it; what it has solved is remembered.
+                self._refresh({"eta"} if self._runs.job.left else {"step"})
+
     def close(self) -> None:
         """Close it, and leave what is not solved; displaying it opens it again."""
-        self._worker.cancel()
-        super().close()
+        with self._lock:
+            super().close()
+            if self.comm is None:
+                self._latest.cancel()
+                self._worker.cancel()
+                if self._map:
+                    self._map.cancel()
 
     @traitlets.observe("objective", "eta", "start", "steps", "method", "compare", "student", "step")
     def _on_assignment(self, change: Any) -> None:
@@ -202,7 +219,8 @@ class Explorer(Settings, Whole):
 
     def _answer(self, request: dict[str, Any]) -> None:
         with self._lock:
-            self._apply(request)
+            if self.comm is not None:
+                self._apply(request)
 
     def _apply(self, request: dict[str, Any]) -> None:
         """Apply what the browser asks for, all of it or nothing, and answer."""
@@ -263,9 +281,13 @@ class Explorer(Settings, Whole):
                 self._map.turn_to(self.objective)
         # In one message: a table of another dimension must not meet the old spec.
         with self._controller.hold_sync():
-            if view is not None:
-                self._show(view)
+            replaced = [] if view is None else self._show(view)
             self._controller.answer(self._state(), packed, self._runs.failure, rates)
+        if self.comm is None:
+            close_models(models_of(self))
+            return
+        if replaced:
+            close_models({*models_of(*replaced)} - {*models_of(self)})
         self._go_on()
         self._want_map()
 
@@ -289,7 +311,9 @@ class Explorer(Settings, Whole):
         """Return the rates of the table's runs, or nothing if there is no panel for them."""
         return self._runs.measured() if self._rates else b""
 
-    def _show(self, view: View) -> None:
+    def _show(self, view: View) -> list[ipywidgets.Widget]:
+        """Show the objective in these limits; return what is not shown any more."""
+        drawn = [part for f in self._panels.figures.values() for part in (*f.marks, *f.axes)]
         self._panels, old = self._panels.show(self.objective, view, self._runs.series), self._panels
         if self._panels.panels is not old.panels:
             if self._map:
@@ -299,6 +323,7 @@ class Explorer(Settings, Whole):
             self.remove_class(f"gdwidget-{old.objective.dim}d")
             self.add_class(f"gdwidget-{dim}d")
         self._controller.spec = self._spec()
+        return drawn if self._panels.panels is not old.panels else []
 
     def _go_on(self) -> None:
         """Leave to threads what the picture need not wait for."""
@@ -317,7 +342,7 @@ class Explorer(Settings, Whole):
         """Show what a job has solved so far, from its thread."""
         packed = job.packed()
         with self._lock, self._controller.hold_sync():
-            if job is self._runs.job:
+            if job is self._runs.job and not job.cancelled:
                 self._controller.table = packed
                 self._controller.rates = self._measured()
 

@@ -175,6 +175,11 @@ class Latest:
         except RuntimeError:
             self._work()
 
+    def cancel(self) -> None:
+        """Do nothing of what is asked and not begun."""
+        with self._lock:
+            self._next.clear()
+
     def _work(self) -> None:
         while True:
             with self._lock:

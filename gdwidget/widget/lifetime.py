@@ -36,9 +36,7 @@ class Whole(ipywidgets.VBox):
 
     def open(self) -> None:
         """Open it, and all it is made of, where it is closed."""
-        for model in models_of(self, *self.aside):
-            if model.comm is None:
-                ipywidgets.Widget.open(model)
+        open_models(models_of(self, *self.aside))
 
     def close(self) -> None:
         """Close it, with all it is made of; in Python it goes on, and displaying it opens it again.
@@ -71,6 +69,13 @@ def models_of(*roots: ipywidgets.Widget) -> list[ipywidgets.Widget]:
     for root in roots:
         visit(root)
     return list(found)
+
+
+def open_models(models: Iterable[ipywidgets.Widget]) -> None:
+    """Open those of these that are closed; parts must come before wholes."""
+    for model in models:
+        if model.comm is None:
+            ipywidgets.Widget.open(model)
 
 
 def close_models(models: Iterable[ipywidgets.Widget]) -> None:

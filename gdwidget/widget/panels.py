@@ -10,6 +10,7 @@ import ipywidgets
 
 from gdwidget.core.objective import Objective
 from gdwidget.widget.figures import Panel, View
+from gdwidget.widget.lifetime import close_models, models_of
 from gdwidget.widget.objective_panel import objective_panel, redraw
 from gdwidget.widget.progress_panel import progress_panel
 from gdwidget.widget.rates import rates_panel
@@ -51,6 +52,7 @@ class Panels:
             figure = self.panels[name].figure
             with figure.hold_sync():
                 figure.marks, figure.axes = panel.figure.marks, panel.figure.axes
+            close_models({*models_of(panel.figure)} - {*models_of(figure)})
         kept = {n: replace(panel, figure=self.panels[n].figure) for n, panel in fresh.items()}
         return Panels(kept, objective, view, series)
 

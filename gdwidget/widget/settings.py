@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -35,7 +36,7 @@ _STATE = ("eta", "start", "steps", "method", "etas", "step")
 
 
 class _Checked(traitlets.TraitType[Any, Any]):
-    """A trait whose validator sees every value, None included.
+    """A trait of `Settings` whose validator sees every value, None included.
 
     Assigning the same function again is a change: what it calls may be another by now.
     """
@@ -45,14 +46,15 @@ class _Checked(traitlets.TraitType[Any, Any]):
 
     def set(self, obj: Any, value: Any) -> None:
         """Set, and notify also where an equal value has functions."""
-        old = obj._trait_values.get(self.name)
-        super().set(obj, value)
-        new = obj._trait_values[self.name]
-        again = callable(new) and new is old
-        if isinstance(new, dict) and new == old:
-            again = any(callable(method) for method in new)
-        if again:
-            obj._notify_trait(self.name, old, new)
+        with obj._lock:
+            old = obj._trait_values.get(self.name)
+            super().set(obj, value)
+            new = obj._trait_values[self.name]
+            again = callable(new) and new is old
+            if isinstance(new, dict) and new == old:
+                again = any(callable(method) for method in new)
+            if again:
+                obj._notify_trait(self.name, old, new)
 
 
 class Settings(traitlets.HasTraits):
@@ -82,6 +84,10 @@ class Settings(traitlets.HasTraits):
     """A function or iterates, (n, D), drawn over the method's; None if there is none."""
     step = _Checked()
     """Playhead: the iterate that is pointed out, 0 to `steps`."""
+
+    # Cells and requests may set them in different threads; held from the check of a value until all
+    # follow it. One lock for all widgets: linked ones set each other.
+    _lock = threading.RLock()
 
     def __init__(self, *, formula_box: bool) -> None:
         self._box = formula_box

@@ -17,6 +17,7 @@ from gdwidget.errors import GdwidgetError
 from gdwidget.widget import basins as module
 from gdwidget.widget.basins import BasinMap, Cartographer, extent, legend, picture, png
 from gdwidget.widget.figures import View
+from gdwidget.widget.lifetime import models_of
 from gdwidget.widget.panels import draw
 from gdwidget.widget.series import series_of
 
@@ -232,6 +233,31 @@ def test_the_widget_asks_for_the_map_of_its_settings() -> None:
     w.method = "newton"  # other marks, in other scales
     wait_for(lambda: w._controller.map["method"] == "newton")
     assert type(w._panels.figures["objective"].marks[0]).__name__ == "Image"
+
+
+def test_the_map_comes_back_after_a_function() -> None:
+    """Is a map that no function can have shown again with the method before?"""
+    w = gdwidget.explore(gdwidget.textbook.bowl, basins=True)
+    w.method = lambda x, grad, eta, state: (x - eta * grad, state)
+    assert "built-in methods" in w._controller.map["note"]
+    w.method = "gd"
+    wait_for(lambda: w._controller.map["method"] == "gd")
+    assert w._controller.map["note"] == ""
+
+
+def test_a_map_that_comes_after_the_end_is_not_shown() -> None:
+    """Does a closed widget stay closed, and ask again for its map when it is opened?"""
+    w = gdwidget.explore(gdwidget.textbook.bowl, basins=True)
+    with w._lock:  # which the thread needs to show a map
+        w.eta = 0.3
+        w.close()
+    threads = [t for t in threading.enumerate() if t is not threading.current_thread()]
+    for thread in threads:
+        thread.join(20)
+    assert all(model.comm is None for model in models_of(w))
+    w.open()
+    wait_for(lambda: w._controller.map["eta"] == 0.3)
+    assert all(model.comm is not None for model in models_of(w))
 
 
 def test_in_one_dimension_the_map_has_the_positions_of_the_sliders() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 import subprocess
 import sys
+import threading
 from typing import Any
 
 import numpy as np
 import pytest
+import traitlets
 
 import gdwidget
 from gdwidget.widget.explorer import Explorer
@@ -105,6 +108,42 @@ def test_bad_values_are_refused_alike(name: str, value: Any, square: Explorer) -
     assert square._controller.error == str(assigned.value)
     assert answered["seq"] == 1
     assert (square._now(), square._controller.table, square.run) == before
+
+
+def test_an_assignment_and_a_request_take_turns(square: Explorer) -> None:
+    """Does an assignment beside a request that is refused in another thread come out whole?"""
+    assigning = threading.Thread(target=setattr, args=(square, "eta", 0.5))
+    with square._lock, contextlib.suppress(InterruptedError), square._taken_back():
+        assigning.start()
+        assigning.join(0.2)  # as far as it can come meanwhile
+        raise InterruptedError
+    assigning.join(20)
+    assert (square.eta, square._controller.state["eta"]) == (0.5, 0.5)
+
+
+def test_linked_widgets_do_not_wait_for_each_other(square: Explorer) -> None:
+    """Are two widgets that set each other asked from two threads without a deadlock?"""
+    pair = square, gdwidget.explore("x**2", eta=0.2)
+    met = threading.Barrier(2)
+
+    def meet(_: Any) -> None:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            met.wait(0.2)
+
+    for one in pair:
+        one.observe(meet, "eta")
+    for one, other in (pair, pair[::-1]):
+        traitlets.dlink((one, "eta"), (other, "eta"))
+    threads = [
+        threading.Thread(target=ask, args=(one, 1), kwargs={"eta": eta}, daemon=True)
+        for one, eta in zip(pair, (0.3, 0.4), strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert not any(thread.is_alive() for thread in threads)
+    assert pair[0].eta == pair[1].eta
 
 
 def test_none_is_refused_on_assignment(square: Explorer) -> None:

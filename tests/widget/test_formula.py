@@ -17,6 +17,7 @@ from gdwidget.core.grammar import FUNCTIONS, MAX_LENGTH, parameters_in
 from gdwidget.errors import GdwidgetError, WidgetError
 from gdwidget.widget.explorer import Explorer
 from gdwidget.widget.formula_box import LARGEST, Latest, positions_around
+from gdwidget.widget.lifetime import models_of
 from tests.core.test_grammar import REFUSED
 
 ANSWER_SECONDS = 1.0
@@ -313,6 +314,18 @@ def test_a_forged_request_leaves_the_box_alive(box: Explorer) -> None:
         box._controller.set_state({"request": {"formula": {"a": 1}, "parameters": 7, **forged}})
     wait_for(lambda: not box._latest.busy)
     assert ask(box, formula="cosh(x)")["formula"] == "cosh(x)"
+
+
+def test_a_closed_widget_reads_no_formula(box: Explorer) -> None:
+    """Is what waits, or is about to be read, left when the widget is closed?"""
+    with box._lock:  # which the thread that reads has to wait for
+        for seq, formula in ((1, "cosh(x)"), (2, "exp(x)")):
+            request = {"client": "page", "seq": seq, "formula": formula}
+            box._controller.set_state({"request": request})
+        box.close()
+    wait_for(lambda: not box._latest.busy)
+    assert (box.objective.formula, box._controller.state["seq"]) == ("x**2", 0)
+    assert all(model.comm is None for model in models_of(box))
 
 
 ROUGH = "+".join(f"sin({k}*x*y)" for k in range(1, 20))

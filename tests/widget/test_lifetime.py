@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -74,6 +75,41 @@ def test_a_cell_that_is_run_again_leaves_nothing(cells: Cells, code: str) -> Non
     assert cells.python(LIVE) == once
 
 
+def test_what_is_replaced_in_the_picture_is_closed(cells: Cells) -> None:
+    """Do other runs, another dimension, a new map and the next question leave no models behind?"""
+    cells.run(
+        "replace",
+        "v = gdwidget.explore('x**2 + y**2', basins=True)\n"
+        "p = gdwidget.predict('x**2', seed=1, ask=['outcome'])",
+    )
+    once = cells.python(LIVE)
+    cells.run("set", "v.compare = ['newton']; v.student = lambda x, g, eta, s: (x, s)")
+    cells.run("set", "v.objective = 'x**2'; v.objective = 'x**2 + y**2'")
+    cells.run("set", "v.student = None; v.compare = []; v.eta = 0.3")
+    cells.run("set", "for _ in range(3): p.commit('slow'); p._next.click()")
+    deadline = time.monotonic() + 20
+    while cells.python(LIVE) != once or cells.python("v._controller.map['eta']") != 0.3:
+        assert time.monotonic() < deadline, cells.python(LIVE) - once
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        "explore('x**2', eta=-1.0)",
+        "explore('x**2', eta_scale='square')",
+        "explore('x**2', basins=True, compare=['gd', 'newton', 'adam', 'momentum', 'adagrad'])",
+        "predict('x**2', answers='1: slow, nonsense')",
+    ],
+)
+def test_what_is_refused_leaves_nothing(cells: Cells, refused: str) -> None:
+    """Is no model of a widget left that was never made?"""
+    once = cells.python(LIVE)
+    cells.run("refused", f"try: gdwidget.{refused}\nexcept gdwidget.GdwidgetError as e: said = e")
+    assert cells.python("str(said)")
+    cells.run("refused", "del said")
+    assert cells.python(LIVE) == once
+
+
 def test_what_another_cell_shows_stays(cells: Cells) -> None:
     """Does a widget stay open while a cell displays it, a box contains it, an output shows it?"""
     cells.run(
@@ -95,7 +131,10 @@ def test_a_closed_widget_is_opened_again(cells: Cells) -> None:
     once = cells.python(LIVE)
     cells.run("held", "other = 1")
     assert cells.python("held.comm is None")
-    cells.run("set", "held.eta = 0.4; held.method = 'newton'")
+    closed = cells.python(LIVE)
+    cells.run("set", "held.eta = 0.4; held.compare = ['adam']; held.compare = []")
+    cells.run("set", "held.method = 'newton'")
+    assert cells.python(LIVE) == closed
     assert cells.python("held.run.outcome.label") == "converged"
     cells.run("held", "held")
     assert cells.python(LIVE) == once

@@ -295,6 +295,12 @@ def test_a_newer_wish_ends_the_work_for_an_older() -> None:
     w.method = slow
     w.close()
     assert w._runs.job.cancelled
+    shown = w._controller.table
+    w._publish(w._runs.job)  # what its thread may have been about to do
+    assert w._controller.table is shown
+    w.open()
+    assert w._runs.job.left
+    assert not w._runs.job.cancelled
 
 
 FOUR = ("gd_ascent", "gd_from_start", "gd_rounded", "gd_one_short")
