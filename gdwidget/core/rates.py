@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gdwidget.core.methods import METHODS, Diagonal, LineSearch, Method, Momentum
-from gdwidget.core.objective import Objective
-from gdwidget.core.outcome import NEAR, Outcome
-from gdwidget.core.solver import rule_of, solve
+from gdwidget.core.limits import lengths, limits_of
+from gdwidget.core.methods import METHODS, Method
+from gdwidget.core.solver import rule_of
+from gdwidget.core.theory import conditions, hessians_around, is_regular, predicted
 from gdwidget.core.trajectory import Trajectory
 from gdwidget.errors import SolverError
 
@@ -37,18 +37,6 @@ WHOLE = 0.15
 """So near a whole number an order is taken for it."""
 ROUNDING = 1e-12
 """Errors below this, beside the numbers they are differences of, are rounding."""
-LONGER = 200
-POLISH_STEPS, POLISH_PIECE = 42, 3
-POLISHED = 1e-8
-"""A point that moves by less, beside how far it may, is found."""
-THIRD_STEP = 1e-3
-"""Step of the differences that give third and fourth derivatives, in widths of the domain."""
-SYMMETRIC = 1e-4
-"""A quadratic term this small over the domain's width is the rounding of none."""
-SINGULAR = 1e-3
-"""A curvature this small beside that a step away belongs to a degenerate stationary point."""
-VANISHES = 1e-9
-"""A factor this small is the rounding of 0: the approach is of higher order."""
 
 
 class Regime(IntEnum):
@@ -199,15 +187,15 @@ def rates(run: Trajectory, *, method: str | Method | Callable[..., object] | Non
     if rule is None and run.method in METHODS:
         rule = METHODS[run.method]()
     with np.errstate(all="ignore"):
-        limit = _limits(run)
+        limit = limits_of(run)
         error = np.hypot.reduce(run.iterates - limit, axis=1)
         size = np.hypot.reduce(run.iterates, axis=1)
-        floor = ROUNDING * np.maximum(np.vstack([size[:1], size[:-1]]), _length(limit))
+        floor = ROUNDING * np.maximum(np.vstack([size[:1], size[:-1]]), lengths(limit))
         found = fit(error, floor)
-        around = _around(objective, limit)
-        regular = _regular(around)
-        theory_order, theory_rate = _theory(objective, rule, run.eta.reshape(-1), around, regular)
-        condition, best = _quadratic(around[0], regular)
+        around = hessians_around(objective, limit)
+        regular = is_regular(around)
+        theory_order, theory_rate = predicted(objective, rule, run.eta.reshape(-1), around, regular)
+        condition, best = conditions(around[0], regular)
     whole = found._asdict() | {
         "theory_order": theory_order,
         "theory_rate": theory_rate,
@@ -330,177 +318,3 @@ def _average(log: Array, last: NDArray[np.intp], found: _Found) -> None:
                 found.regime[run], found.first[run] = Regime.AVERAGE, k[0]
                 found.order[run], found.rate[run] = 1.0, np.exp(slope)
                 break
-
-
-def _limits(run: Trajectory) -> Array:
-    """Return the limit of each run, (D, B); NaN where none is found."""
-    objective, path = run.objective, run.iterates
-    width = max(high - low for low, high in objective.domain)
-    finite = np.isfinite(path).all(axis=1)
-    final = np.where(finite.all(axis=0), len(path), np.argmin(finite, axis=0)) - 1
-    last = path[final, :, np.arange(path.shape[2])].T  # (D, B); of no use where final is −1
-    codes = run.outcome_codes.reshape(-1)
-    limit = np.full_like(last, np.nan)
-
-    known = np.array(objective.minima).reshape(-1, objective.dim).T
-    if known.size:
-        nearest, away = _nearest(known, last)
-        there = (codes == Outcome.CONVERGED) & (away <= NEAR * width)
-        np.copyto(limit, nearest, where=there)
-    resting = np.isin(codes, [Outcome.CONVERGED, Outcome.SADDLE, Outcome.MAXIMUM])
-    resting &= np.isnan(limit[0])
-    limit[:, resting] = stationary_points(objective, last[:, resting], NEAR * width)
-    if known.size:
-        approaching = _length(last - nearest) < _length(path[0] - nearest)
-        elsewhere = np.isnan(limit[0]) & ((codes != Outcome.SLOW) | approaching)
-        np.copyto(limit, nearest, where=elsewhere)
-    slow = np.isnan(limit[0]) & (codes == Outcome.SLOW)
-    if slow.any():
-        further = _solve(objective, "line_search", last[:, slow], LONGER)
-        limit[:, slow] = stationary_points(objective, further, NEAR * width)
-    return limit
-
-
-def stationary_points(objective: Objective, points: Array, close: float) -> Array:
-    """Return the stationary points, (D, B), that Newton finds within `close`; NaN elsewhere."""
-    found = points.copy()
-    for _ in range(POLISH_STEPS // POLISH_PIECE if points.size else 0):
-        before, found = found, _solve(objective, "newton", found, POLISH_PIECE)
-        # Newton divides 0 by 0 where the Hessian vanishes with the gradient.
-        np.copyto(found, before, where=~np.isfinite(found).all(axis=0))
-        if (_length(found - before) <= POLISHED * close).all():
-            break
-    slope = _length(objective.gradient(found.T).T)
-    lost = ~(_length(found - points) <= close) | ~(slope <= _length(objective.gradient(points.T).T))
-    found[:, lost] = np.nan
-    return found
-
-
-def _solve(objective: Objective, method: str, points: Array, steps: int) -> Array:
-    start = points[0] if objective.dim == 1 else points.T
-    run = solve(objective, method=method, eta=1.0, start=np.nan_to_num(start), steps=steps)
-    return np.array(run.iterates[-1])
-
-
-def _nearest(known: Array, points: Array) -> tuple[Array, Array]:
-    """Return the nearest of the points `known`, (D, M), to each of `points`, and how far it is."""
-    away = np.hypot.reduce(points[:, :, None] - known[:, None, :], axis=0)
-    chosen = np.argmin(away, axis=1)
-    return known[:, chosen], away[np.arange(len(chosen)), chosen]
-
-
-def _length(vectors: Array) -> Array:
-    return np.asarray(np.hypot.reduce(vectors, axis=0))
-
-
-def contraction(rule: Method, eta: Array, eigenvalues: Array) -> Array:
-    """Return by what factor a step shrinks small errors near a stationary point.
-
-    Parameters
-    ----------
-    rule : Method
-    eta : ndarray, shape (B,)
-    eigenvalues : ndarray, shape (D, B)
-        Eigenvalues of the Hessian there, or its extreme ones.
-
-    Returns
-    -------
-    ndarray of float64, shape (B,)
-        Largest eigenvalue in size of the linearised step; NaN where it is not known
-        from these eigenvalues. See `rates` for the sources.
-    """
-    if rule.name == "gd":
-        factors = 1 - eta * eigenvalues
-    elif isinstance(rule, LineSearch):
-        # While it takes the full step it is gradient descent.
-        full = (eigenvalues > 0) & (1 - eta * eigenvalues / 2 > 2 * rule.c1)
-        factors = np.where(full, 1 - eta * eigenvalues, np.nan)
-    elif rule.name == "newton":
-        factors = 1 - eta + 0 * eigenvalues
-    elif rule.name == "newton_abs" or (isinstance(rule, Diagonal) and len(eigenvalues) == 1):
-        factors = 1 - eta * np.sign(eigenvalues)
-    elif isinstance(rule, Momentum):
-        middle = (1 + rule.beta - eta * eigenvalues) / 2
-        swing = middle**2 - rule.beta
-        factors = np.where(
-            swing < 0, np.sqrt(rule.beta), np.abs(middle) + np.sqrt(np.maximum(swing, 0))
-        )
-    else:
-        factors = np.full_like(eigenvalues, np.nan)
-    return np.asarray(np.abs(factors).max(axis=0))
-
-
-def _theory(
-    objective: Objective,
-    rule: Method | None,
-    eta: Array,
-    around: Array,
-    regular: NDArray[np.bool_],
-) -> tuple[Array, Array]:
-    """Return order and rate that theory gives, (B,); NaN where it gives none."""
-    order, rate = np.full(eta.size, np.nan), np.full(eta.size, np.nan)
-    if rule is None or isinstance(rule, LineSearch):
-        return order, rate
-    usable = np.flatnonzero(regular)
-    matrix = around[0, usable]
-    if isinstance(rule, Diagonal) and objective.dim > 1:
-        scale = np.sqrt(np.abs(np.diagonal(matrix, axis1=1, axis2=2)))
-        values = np.linalg.eigvalsh(matrix / scale[:, :, None] / scale[:, None, :])
-        factor = np.abs(1 - eta[usable, None] * values).max(axis=1)
-    else:
-        values = np.linalg.eigvalsh(matrix)
-        factor = contraction(rule, eta[usable], values.T)
-    stated = ~np.isnan(factor) & ((values > 0).all(axis=1) | (rule.name == "newton"))
-    usable, factor = usable[stated], factor[stated]
-    order[usable], rate[usable] = 1.0, factor
-    quick = usable[factor < VANISHES]
-    order[quick] = rate[quick] = np.nan
-    if rule.second_order and quick.size and objective.constant_hessian is None:
-        if objective.dim == 1:
-            order[quick], rate[quick] = _newton_1d(objective, around[:, quick, 0, 0])
-        elif not isinstance(rule, Diagonal):
-            order[quick] = 2.0
-    return order, rate
-
-
-def _around(objective: Objective, x: Array) -> Array:
-    """Return the Hessian at points, (D, B), and a little to all sides: (1 + 2D, B, D, D)."""
-    steps = THIRD_STEP * np.diff(objective.domain, axis=1)[:, 0] * np.eye(objective.dim)
-    shifts = np.vstack([np.zeros((1, objective.dim)), steps, -steps])
-    return objective.hessian(x.T + shifts[:, None])
-
-
-def _regular(around: Array) -> NDArray[np.bool_]:
-    """Tell where the first of the Hessians, (1 + 2D, B, D, D), is not singular."""
-    finite = np.asarray(np.isfinite(around).all(axis=(0, 2, 3)))
-    values = np.abs(np.linalg.eigvalsh(np.where(finite[:, None, None], around, 0.0)))
-    least = values.min(axis=2)
-    return np.asarray(finite & (least[0] > SINGULAR * least.max(axis=0)))
-
-
-def _newton_1d(objective: Objective, around: Array) -> tuple[Array, Array]:
-    """Return order and constant of Newton's method from f″ at, after and before x*, (3, B)."""
-    width = float(np.diff(objective.domain[0])[0])
-    here, after, before = around
-    step = THIRD_STEP * width
-    second = np.abs((after - before) / (2 * step) / (2 * here))
-    third = np.abs((after - 2 * here + before) / step**2 / (3 * here))
-    symmetric = second * width <= SYMMETRIC
-    exact = symmetric & (third * width**2 <= SYMMETRIC)
-    order = np.where(exact, np.nan, np.where(symmetric, 3.0, 2.0))
-    return order, np.where(exact, np.nan, np.where(symmetric, third, second))
-
-
-def best_rate(hess: Array) -> float | None:
-    """Return 2/(μ + L) for a Hessian of shape (D, D), or None if it is not positive definite."""
-    with np.errstate(all="ignore"):
-        _, best = _quadratic(hess[None], np.array([np.isfinite(hess).all()]))
-    return float(best[0]) if np.isfinite(best[0]) else None
-
-
-def _quadratic(hess: Array, regular: NDArray[np.bool_]) -> tuple[Array, Array]:
-    """Return condition numbers and best fixed learning rates for Hessians, (B, D, D)."""
-    values = np.linalg.eigvalsh(np.where(regular[:, None, None], hess, 0.0))
-    small, large = values[:, 0], values[:, -1]
-    convex = regular & (small > 0)
-    return np.where(convex, large / small, np.nan), np.where(convex, 2 / (small + large), np.nan)

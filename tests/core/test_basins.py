@@ -13,6 +13,7 @@ from scipy import optimize
 import gdwidget
 from gdwidget import METHODS, Basins, Objective, Outcome, SolverError, basins, solve, textbook
 from gdwidget.core import basins as module
+from gdwidget.core import settling
 from gdwidget.core.solver import advance
 from tests.core import oracles
 
@@ -167,9 +168,9 @@ def test_how_runs_are_grouped_changes_nothing(
 ) -> None:
     """In blocks of any size, and stopped early or never, does every start end the same?"""
     whole = basins(textbook.himmelblau, method=method, eta=eta, size=20)
-    monkeypatch.setattr(module, "BLOCK", block)
+    monkeypatch.setattr(settling, "BLOCK", block)
     split = basins(textbook.himmelblau, method=method, eta=eta, size=20)
-    monkeypatch.setattr(module, "CAUGHT", 0.0)
+    monkeypatch.setattr(settling, "CAUGHT", 0.0)
     never = basins(textbook.himmelblau, method=method, eta=eta, size=20)
     for other in (split, never):
         assert np.array_equal(whole.end, other.end)
