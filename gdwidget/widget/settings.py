@@ -36,13 +36,23 @@ _STATE = ("eta", "start", "steps", "method", "etas", "step")
 
 
 class _Checked(traitlets.TraitType[Any, Any]):
-    """A trait of `Settings` whose validator sees every value, None included.
+    """A trait of `Settings`, checked by its method ``_valid_<name>``.
 
-    Assigning the same function again is a change: what it calls may be another by now.
+    Not by one that `traitlets.validate` marks: what ``hold_trait_notifications`` holds would be
+    refused when it is set already. Assigning the same function again is a change: what it calls
+    may be another by now.
     """
 
     default_value = None
     allow_none = False
+
+    def get(self, obj: Any, cls: Any = None) -> Any:
+        """Return the value; before one is set, None, which is not checked."""
+        return obj._trait_values.get(self.name)
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Return the value that is set, or say why there is none."""
+        return getattr(obj, f"_valid_{self.name}")(value)
 
     def set(self, obj: Any, value: Any) -> None:
         """Set, and notify also where an equal value has functions."""
@@ -97,9 +107,7 @@ class Settings(traitlets.HasTraits):
         self._student_at: tuple[Any, ...] = ()
         super().__init__()
 
-    @traitlets.validate("objective")
-    def _valid_objective(self, proposal: Any) -> Objective:
-        value = proposal["value"]
+    def _valid_objective(self, value: Any) -> Objective:
         if self._box and isinstance(value, str):
             problem = typed(value, self.objective)
         else:
@@ -120,41 +128,33 @@ class Settings(traitlets.HasTraits):
             ) from None
         return problem
 
-    @traitlets.validate("eta")
-    def _valid_eta(self, proposal: Any) -> float:
-        value = proposal["value"]
+    def _valid_eta(self, value: Any) -> float:
         if not is_rate(value):
             raise WidgetError(f"eta is {brief(value)}: give a positive number below 1e6.")
         return float(value)
 
-    @traitlets.validate("start")
-    def _valid_start(self, proposal: Any) -> float | tuple[float, ...]:
-        value, dim = proposal["value"], self.objective.dim
+    def _valid_start(self, value: Any) -> float | tuple[float, ...]:
+        dim = self.objective.dim
         given = list(np.ravel(np.asarray(value, dtype=object)))
         if len(given) != dim or not all(is_number(v) and abs(v) <= 1e6 for v in given):
             wanted = "a number" if dim == 1 else "two numbers"
             raise WidgetError(f"start is {brief(value)}: give {wanted} between −1e6 and 1e6.")
         return float(given[0]) if dim == 1 else tuple(float(v) for v in given)
 
-    @traitlets.validate("steps")
-    def _valid_steps(self, proposal: Any) -> int:
-        return _whole(proposal["value"], "steps", 1, MAX_STEPS)
+    def _valid_steps(self, value: Any) -> int:
+        return _whole(value, "steps", 1, MAX_STEPS)
 
-    @traitlets.validate("step")
-    def _valid_step(self, proposal: Any) -> int:
-        return _whole(proposal["value"], "step", 0, self.steps)
+    def _valid_step(self, value: Any) -> int:
+        return _whole(value, "step", 0, self.steps)
 
-    @traitlets.validate("method")
-    def _valid_method(self, proposal: Any) -> AnyMethod:
-        return checked_method(proposal["value"], self.objective.dim)
+    def _valid_method(self, value: Any) -> AnyMethod:
+        return checked_method(value, self.objective.dim)
 
-    @traitlets.validate("compare")
-    def _valid_compare(self, proposal: Any) -> dict[AnyMethod, float | None]:
-        return checked_compare(proposal["value"], self.objective.dim)
+    def _valid_compare(self, value: Any) -> dict[AnyMethod, float | None]:
+        return checked_compare(value, self.objective.dim)
 
-    @traitlets.validate("student")
-    def _valid_student(self, proposal: Any) -> Any:
-        return checked_student(proposal["value"], self.objective.dim)
+    def _valid_student(self, value: Any) -> Any:
+        return checked_student(value, self.objective.dim)
 
     def _series(self) -> list[Series]:
         """Return which runs are shown, and remember by what names the browser asks for them."""

@@ -110,6 +110,22 @@ def test_bad_values_are_refused_alike(name: str, value: Any, square: Explorer) -
     assert (square._now(), square._controller.table, square.run) == before
 
 
+def test_what_is_held_back_is_refused_at_once(square: Explorer) -> None:
+    """Does a bad value among several that are set together leave values and picture in step?"""
+
+    def together(**settings: Any) -> None:
+        with square.hold_trait_notifications():
+            for name, value in settings.items():
+                setattr(square, name, value)
+
+    with pytest.raises(gdwidget.WidgetError, match="steps"):
+        together(eta=0.4, steps=-1)
+    assert (square.eta, square.steps) == (0.4, 10)
+    assert square._controller.state["eta"] == 0.4
+    together(objective="x**2 + y**2", start=(1.0, 2.0))
+    assert square.run.path[0].tolist() == [1.0, 2.0]
+
+
 def test_an_assignment_and_a_request_take_turns(square: Explorer) -> None:
     """Does an assignment beside a request that is refused in another thread come out whole?"""
     assigning = threading.Thread(target=setattr, args=(square, "eta", 0.5))
