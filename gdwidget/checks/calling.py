@@ -8,33 +8,26 @@ decided elsewhere.
 from __future__ import annotations
 
 import contextlib
-import contextvars
-import ctypes
 import gc
 import inspect
 import io
 import itertools
 import linecache
 import logging
-import signal
 import sys
-import threading
-import time
 import warnings
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import FrameType
 from typing import Any
 
 import numpy as np
 
+from gdwidget.checks.limits import OutOfTime, within
 from gdwidget.checks.plain import Foreign, Plain, number_text, plain
 
 SECONDS = 5.0
-"""Time budget of one call: a thousand steps take some milliseconds.
-
-Twice as long where the processor was busy with something else."""
+"""Time budget of one call: a thousand steps take some milliseconds."""
 SECONDS_AFTER_TIMEOUT = 0.5
 """Budget of a function that has run out of time before."""
 MOST_EVALUATIONS = 50_000
@@ -44,17 +37,6 @@ RECURSION = 6000
 COLLECT_EVERY = 50
 """Calls between two full garbage collections."""
 _CALLS = itertools.count(1)
-_POLITE_RINGS = 20
-"""Alarms before a loop that catches everything is traced."""
-
-
-class Hold(threading.local):
-    """Keeps the alarm from ringing in a thread while `on`; it rings again soon."""
-
-    on = False
-
-
-hold = Hold()
 
 
 class Collector:
@@ -71,11 +53,6 @@ class Collector:
 
 
 collector = Collector()
-"""For whoever must not be interrupted between two lines."""
-
-
-class OutOfTime(BaseException):
-    """Ends a call that does not return; `except Exception` does not stop it."""
 
 
 class TooManyEvaluations(BaseException):
@@ -259,11 +236,11 @@ def observe(function: Any, what: Call, *, seconds: float | None = None) -> Obser
         raised = Raised("TypeError", f"{what.function} is no function, it is {came!r}")
     else:
         budget = SECONDS if seconds is None else seconds
-        if function in _remembered():
+        if any(known is function for known in _OUT_OF_TIME):  # it may have no hash
             budget = min(budget, SECONDS_AFTER_TIMEOUT)
         try:
             with _quiet():
-                value = _within(budget, run)
+                value = within(budget, run)
         except OutOfTime:
             ended = f"no result within {budget:g} seconds: does a loop never end?"
             with contextlib.suppress(TypeError):
@@ -276,17 +253,6 @@ def observe(function: Any, what: Call, *, seconds: float | None = None) -> Obser
             raised = described(error, function)
     changed = tuple(label for label, before, after in given if not _same(before, after))
     return Observation(what, value, raised, ended, record, changed)
-
-
-def _remembered() -> Any:
-    return _Remembered()
-
-
-class _Remembered:
-    """Membership by identity, for functions that cannot be hashed as well."""
-
-    def __contains__(self, function: object) -> bool:
-        return any(known is function for known in _OUT_OF_TIME)
 
 
 def _recorder(formula: Formula, log: list[tuple[Plain, ...]]) -> Callable[..., Any]:
@@ -360,86 +326,6 @@ def _quiet() -> Iterator[None]:
             sys.unraisablehook = hook
             sys.setrecursionlimit(limit)
             logging.disable(disabled)
-
-
-def _within(seconds: float, run: Callable[[], Plain]) -> Plain:
-    if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
-        return _within_alarm(seconds, run)
-    return _within_thread(seconds, run)
-
-
-def _within_alarm(seconds: float, run: Callable[[], Plain]) -> Plain:
-    armed, rings = True, 0
-    outer, caught = sys._getframe(), False
-
-    def leave_handler(frame: FrameType, event: str, _: object) -> Any:
-        """Raise again inside the handler of an `except:` that caught us: no try covers it."""
-        nonlocal caught
-        if event == "line" and caught:
-            caught = False
-            raise OutOfTime
-        caught = caught or event == "exception"
-        return leave_handler
-
-    def ring(_: int, frame: FrameType | None) -> None:
-        nonlocal rings, caught
-        now = time.monotonic() - began
-        if not armed or hold.on or (time.thread_time() - busy < seconds / 2 and now < 2 * seconds):
-            return  # most of the time went to other processes
-        rings += 1
-        if rings > _POLITE_RINGS:
-            caught = False
-            sys.settrace(leave_handler)
-            while frame is not None and frame is not outer:
-                frame.f_trace = leave_handler
-                frame = frame.f_back
-        raise OutOfTime
-
-    tracer = sys.gettrace()
-    began, busy = time.monotonic(), time.thread_time()
-    previous = signal.signal(signal.SIGALRM, ring)
-    # It rings again and again, for code that catches everything.
-    delay, interval = signal.setitimer(signal.ITIMER_REAL, seconds, 0.01)
-    try:
-        return run()
-    finally:
-        armed = False
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        if rings > _POLITE_RINGS:
-            sys.settrace(tracer)
-        signal.signal(signal.SIGALRM, previous)
-        if delay:  # a timer of the caller's goes on where it was
-            left = max(delay - (time.monotonic() - began), 0.001)
-            signal.setitimer(signal.ITIMER_REAL, left, interval)
-
-
-def _within_thread(seconds: float, run: Callable[[], Plain]) -> Plain:
-    """Do without signals: on Windows, and where cells do not run in the main thread."""
-    box: list[tuple[Plain, BaseException | None]] = []
-
-    def body() -> None:
-        try:
-            box.append((run(), None))
-        except BaseException as error:
-            box.append((None, error))
-
-    context = contextvars.copy_context()
-    thread = threading.Thread(target=context.run, args=(body,), daemon=True)
-    thread.start()
-    thread.join(seconds)
-    for _ in range(50):
-        if not thread.is_alive():
-            break
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(OutOfTime)
-        )
-        thread.join(0.01)
-    if not box:
-        raise OutOfTime
-    value, error = box[0]
-    if error is not None:
-        raise error
-    return value
 
 
 def described(error: BaseException, function: Any) -> Raised:

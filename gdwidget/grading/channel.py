@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, overload
 
-from gdwidget.checks.calling import hold
+from gdwidget.checks.limits import hold
 from gdwidget.grading.wire import Json, WireError, decode, encode
 
 MOST_BYTES = 16 << 20

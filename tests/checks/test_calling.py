@@ -17,6 +17,7 @@ import pytest
 
 from gdwidget.checks import calling
 from gdwidget.checks.calling import COLLECT_EVERY, Formula, call, observe
+from gdwidget.checks.limits import within_thread
 
 SQUARE = Formula("f_grad", "lambda x: 2*x", lambda x: 2 * x)
 
@@ -48,7 +49,7 @@ def test_endless_loop_is_ended(monkeypatch: pytest.MonkeyPatch, thread: bool) ->
     """Does a call end soon, also where there are no signals and where everything is caught?"""
     monkeypatch.setattr(calling, "SECONDS", 0.2)
     if thread:
-        monkeypatch.setattr(calling, "_within", calling._within_thread)
+        monkeypatch.setattr(calling, "within", within_thread)
 
     def endless() -> None:
         n = 0

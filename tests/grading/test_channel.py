@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from gdwidget.checks.calling import OutOfTime, Raised, call, hold, observe
+from gdwidget.checks.calling import Raised, call, observe
+from gdwidget.checks.limits import OutOfTime, hold
 from gdwidget.grading import guest, host
 from gdwidget.grading.channel import MOST_BYTES, Channel, Peer, ProcessEnded, Stopped
 from gdwidget.grading.wire import WireError
