@@ -16,25 +16,23 @@ from gdwidget.checks.expect import (
     Seen,
     came_text,
     close,
-    evaluated_at_iterates,
     holds,
     tolerance,
     unchanged,
 )
-from gdwidget.checks.gd_2d import (
+from gdwidget.checks.inputs import (
     BOWL,
     TILTED,
     Plane,
+    Rng,
     Space,
     away,
     drawn_space,
-    evaluated_once,
-    same_twice,
     space,
-    starts,
     tilted,
+    uniform,
 )
-from gdwidget.checks.inputs import Rng, uniform
+from gdwidget.checks.iterates import evaluated_at_iterates, evaluated_once, same_twice, starts
 from gdwidget.checks.overlay import Picture
 from gdwidget.checks.plain import is_number, is_numbers, is_rows, show
 from gdwidget.checks.promise import Case, Exercise, Given, case

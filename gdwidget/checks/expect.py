@@ -27,16 +27,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
-
 from gdwidget.checks.calling import Observation
 from gdwidget.checks.plain import (
-    Foreign,
     Plain,
     apart,
     is_number,
-    is_numbers,
-    is_rows,
     number_text,
     show,
 )
@@ -159,67 +154,6 @@ def count(expected: int | None) -> Expect:
     return Expect(wanted, judge)
 
 
-def path(expected: Any, *, condition: float = 1.0) -> Expect:
-    """Expect these iterates: numbers, or points of d numbers.
-
-    Parameters
-    ----------
-    expected : array_like, shape (n,) or (n, d)
-        Iterates, the start first. Each may be off by the roundings of as many updates as
-        lead to it, relative to the largest iterate so far.
-    condition : float, default 1
-        Amplification of errors from one iterate to later ones, beyond the growth of
-        the iterates themselves.
-
-    Returns
-    -------
-    Expect
-    """
-    rows = np.asarray(expected, dtype=np.float64)
-    listed = rows.tolist()
-    flat = rows.ndim == 1
-    unit = "numbers" if flat else f"points of {rows.shape[1]} numbers"
-    with np.errstate(all="ignore"):
-        sizes = np.abs(rows) if flat else np.max(np.abs(rows), axis=1)
-    scale = np.fmax.accumulate(np.where(np.isfinite(sizes), sizes, 0.0))
-    wanted = show(listed)
-    # The tail past all bounds may raise OverflowError with plain floats.
-    overflows = bool(np.any(~(sizes <= HUGE)))
-
-    def judge(seen: Seen) -> Mismatch | None:
-        came = seen[-1].value
-        if not (is_numbers(came) if flat else is_rows(came, rows.shape[1])):
-            return Mismatch(f"{wanted}, {len(listed)} {unit}", came_text(came))
-        k = first_difference(listed, came, scale, condition)
-        if k is None:
-            return None
-        if k >= min(len(listed), len(came)):
-            return Mismatch(f"{wanted}: {len(listed)} {unit}", f"{show(came)}: {len(came)} {unit}")
-        if flat:
-            want, have = apart(listed[k], float(came[k]))
-        else:
-            d = next((d for d in range(rows.shape[1]) if listed[k][d] != came[k][d]), 0)
-            digits = 6 if apart(listed[k][d], float(came[k][d]))[0].count("") < 9 else 12
-            want, have = show(listed[k], digits), show(came[k], digits)
-        return Mismatch(
-            wanted, f"{show(came)}; the first difference is at index {k}: {have} instead of {want}"
-        )
-
-    return Expect(wanted, judge, overflows=overflows)
-
-
-def first_difference(
-    expected: Sequence[Any], came: Sequence[Any], scale: Any, condition: float = 1.0
-) -> int | None:
-    """Return the index of the first iterate that differs, or is missing or too many."""
-    for k, (want, have) in enumerate(zip(expected, came, strict=False)):
-        allowed = tolerance(k + 1, float(scale[k]), condition)
-        pairs = [(want, have)] if is_number(have) else list(zip(want, have, strict=True))
-        if not all(close(w, h, allowed) for w, h in pairs):
-            return k
-    return None if len(expected) == len(came) else min(len(expected), len(came))
-
-
 def holds(
     wanted: str,
     judge: Callable[[Seen], Mismatch | str | None],
@@ -262,39 +196,6 @@ def unchanged() -> Expect:
         return f"{', '.join(changed)} has changed" if changed else None
 
     return holds("the caller's arrays as they were", judge, facet="changed")
-
-
-def evaluated_at_iterates(name: str) -> Expect:
-    """Expect a given function to be evaluated at the returned iterates only, in order.
-
-    Parameters
-    ----------
-    name : str
-        Name of the `Formula`.
-
-    Returns
-    -------
-    Expect
-        At each iterate at most once, the last included; it need not be evaluated there.
-    """
-    wanted = f"one evaluation of {name} at each iterate"
-
-    def judge(seen: Seen) -> str | None:
-        came, points = seen[-1].value, seen[-1].evaluations.get(name, [])
-        if type(came) is not list or not came:
-            return came_text(came)
-        if not points:
-            return f"{name} is never evaluated"
-        if len(points) > len(came):
-            return f"{len(points)} evaluations of {name} for {len(came)} iterates"
-        for k, point in enumerate(points):
-            here = came[k] if k < len(came) else Foreign("no iterate")
-            at = point[0] if len(point) == 1 else list(point)
-            if not same(at, here):
-                return f"evaluation {k + 1} is at {show(at)}, iterate {k} is {show(here)}"
-        return None
-
-    return holds(wanted, judge, facet="evaluations")
 
 
 def same(a: Plain, b: Plain, *, rel: float = 1e-9) -> bool:

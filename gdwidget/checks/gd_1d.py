@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,14 +12,10 @@ from gdwidget.checks.expect import (
     HUGE,
     Expect,
     Seen,
-    bounded,
     came_text,
-    close,
     count,
-    evaluated_at_iterates,
     holds,
     number,
-    path,
     same,
     tolerance,
 )
@@ -38,6 +33,7 @@ from gdwidget.checks.inputs import (
     uniform,
     valley,
 )
+from gdwidget.checks.iterates import evaluated_at_iterates, follows, path, starts
 from gdwidget.checks.overlay import Picture
 from gdwidget.checks.plain import is_numbers, show
 from gdwidget.checks.predicted import all_answered, mostly_right
@@ -82,21 +78,7 @@ _CHAPTER: list[Run] = [(0.2, SQUARE, 10.0, 10), (0.05, SQUARE, 10.0, 10), (2.0, 
 )
 def _iterates(given: Given) -> Iterator[Case]:
     for eta, problem, x0, steps in given.inputs([*_CHAPTER, (0.2, SQUARE, -4.0, 3)], _fresh_run):
-        yield case(call("gd", eta, problem.grad, x0=x0, steps=steps), expect=_starts(x0, steps + 1))
-
-
-def _starts(x0: float, length: int) -> Expect:
-    wanted = f"{length} numbers, the first of them {show(x0)}"
-
-    def judge(seen: Seen) -> str | None:
-        came = seen[-1].value
-        if not is_numbers(came):
-            return came_text(came)
-        if len(came) != length:
-            return f"{len(came)} numbers: {show(came)}"
-        return None if came[0] == x0 else f"a list that begins with {show(came[0])}"
-
-    return holds(wanted, judge)
+        yield case(call("gd", eta, problem.grad, x0=x0, steps=steps), expect=starts(x0, steps + 1))
 
 
 @exercise.promise(
@@ -110,19 +92,11 @@ def _update(given: Given) -> Iterator[Case]:
 
 
 def _follows(eta: float, grad: Any) -> Expect:
-    """Judge each pair of iterates by itself, whatever the start and the number of steps."""
+    def step(x: float) -> tuple[float, float]:
+        taken = eta * grad(x)
+        return taken, tolerance(2, max(abs(x), abs(taken)))
 
-    def judge(seen: Seen) -> str | None:
-        came = seen[-1].value
-        if not is_numbers(came) or len(came) < 2 or not bounded(came):
-            return came_text(came)
-        for k, (x, after) in enumerate(pairwise(came)):
-            step = eta * grad(float(x))
-            if not close(x - step, after, tolerance(2, max(abs(x), abs(step)))):
-                return f"{show(after)} after {show(x)}, at index {k + 1}, not {show(x - step)}"
-        return None
-
-    return holds("x − η·f′(x) after each x", judge)
+    return follows("x − η·f′(x) after each x", step)
 
 
 @exercise.promise(
@@ -134,7 +108,7 @@ def _defaults(given: Given) -> Iterator[Case]:
         return stable_eta(rng, problem), problem
 
     for eta, problem in given.inputs([(0.2, SQUARE)], fresh, 2):
-        yield case(call("gd", eta, problem.grad), expect=_starts(10.0, 11))
+        yield case(call("gd", eta, problem.grad), expect=starts(10.0, 11))
 
 
 @exercise.promise(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -16,14 +15,33 @@ from gdwidget.checks.expect import (
     bounded,
     came_text,
     close,
-    evaluated_at_iterates,
     holds,
     number,
     same,
     tolerance,
     unchanged,
 )
-from gdwidget.checks.inputs import Rng, sign, uniform
+from gdwidget.checks.inputs import (
+    BOWL,
+    TILTED,
+    Plane,
+    Rng,
+    Space,
+    away,
+    drawn_hessian,
+    drawn_space,
+    formula,
+    space,
+    tilted,
+    uniform,
+)
+from gdwidget.checks.iterates import (
+    evaluated_at_iterates,
+    evaluated_once,
+    follows,
+    same_twice,
+    starts,
+)
 from gdwidget.checks.overlay import Picture
 from gdwidget.checks.plain import Foreign, is_number, is_numbers, is_rows, show
 from gdwidget.checks.promise import Case, Exercise, Given, case
@@ -32,60 +50,6 @@ exercise = Exercise("03-gd-2d", ("f_2d_grad", "gd_2d", "train_2d", "gd_nd", "con
 
 START = [-5.0, -2.0]
 """Where train_2d starts."""
-
-# -- functions to give --------------------------------------------------------------------------
-
-
-def formula(name: str, args: str, text: str, *, takes_functions: bool = False) -> Formula:
-    """Make a function from a text of this package; never from anything a student wrote."""
-    source = f"lambda {args}: {text}"
-    return Formula(name, source, eval(source, {"np": np}), takes_functions)
-
-
-@dataclass(frozen=True)
-class Plane:
-    """A convex quadratic of two variables.
-
-    Attributes
-    ----------
-    grad : Formula
-        ``f_grad(x1, x2)``, a pair.
-    bound : float
-        Largest curvature in any direction.
-    """
-
-    grad: Formula
-    bound: float
-
-
-def plane(a: float, b: float, c: float, p: float = 0.0, q: float = 0.0) -> Plane:
-    """Make the quadratic with gradient (a·x1 + c·x2 + p, c·x1 + b·x2 + q)."""
-    first, second = f"{a}*x1", f"{b}*x2"
-    if c:
-        first, second = f"{first} + {c}*x2", f"{c}*x1 + {second}"
-    if p or q:
-        first, second = f"{first} + {p}", f"{second} + {q}"
-    bound = float(np.linalg.eigvalsh([[a, c], [c, b]])[-1])
-    return Plane(formula("f_grad", "x1, x2", f"({first}, {second})"), bound)
-
-
-BOWL = plane(2, 4, 0)
-"""The chapter's f(x1, x2) = x1² + 2·x2²."""
-TILTED = plane(2, 4, 1)
-"""f(x1, x2) = x1² + x1·x2 + 2·x2²: each partial derivative depends on both variables."""
-
-
-def tilted(rng: Rng) -> Plane:
-    """Draw a convex quadratic whose partial derivatives depend on both variables."""
-    a, b = uniform(rng, 0.5, 4.0), uniform(rng, 0.5, 4.0)
-    c = round(sign(rng) * float(rng.uniform(0.25, 0.6)) * min(a, b), 2)
-    return plane(a, b, c, uniform(rng, -2, 2), uniform(rng, -2, 2))
-
-
-def away(rng: Rng, low: float = 0.5, high: float = 6.0) -> float:
-    """Draw a number that is not near 0, of either sign."""
-    return sign(rng) * uniform(rng, low, high)
-
 
 # -- expectations ---------------------------------------------------------------------------------
 
@@ -105,55 +69,6 @@ def pair(expected: Sequence[float], scale: float) -> Expect:
         if all(close(w, h, allowed) for w, h in zip(listed, came, strict=True)):
             return None
         return show(came, 9)
-
-    return holds(wanted, judge)
-
-
-def same_twice(wanted: str, first: str, second: str) -> Expect:
-    """Expect that two calls return the same numbers or points, at least two of them."""
-
-    def judge(seen: Seen) -> str | None:
-        one, two = (each.value for each in seen)
-        if not ((is_numbers(one) or _is_table(one)) and len(one) > 1):
-            return came_text(one)
-        if same(one, two, rel=1e-13):
-            return None
-        return f"{show(one, 9)} {first}, {show(two, 9)} {second}"
-
-    return holds(wanted, judge)
-
-
-def _is_table(came: Any) -> bool:
-    return type(came) is list and all(is_numbers(row) for row in came)
-
-
-def evaluated_once(name: str, x1: float, x2: float) -> Expect:
-    """Expect one evaluation of a function of two variables, at this point."""
-
-    def judge(seen: Seen) -> str | None:
-        points = [list(p) for p in seen[-1].evaluations.get(name, [])]
-        if points == [[x1, x2]]:
-            return None
-        if not points:
-            return f"{name} is never evaluated"
-        where = ", ".join(f"({', '.join(show(v) for v in p)})" for p in points[:3])
-        return f"{len(points)} evaluation{'s' * (len(points) > 1)}: {where}"
-
-    return holds(f"one evaluation of {name}, at ({x1}, {x2})", judge, facet="evaluations")
-
-
-def starts(x0: Sequence[float], length: int) -> Expect:
-    """Expect this many points, this one first."""
-    first = [float(v) for v in x0]
-    wanted = f"{length} points of {len(first)} numbers, the first of them {show(first)}"
-
-    def judge(seen: Seen) -> str | None:
-        came = seen[-1].value
-        if not is_rows(came, len(first)):
-            return came_text(came)
-        if len(came) != length:
-            return f"{len(came)} points: {show(came)}"
-        return None if came[0] == first else f"{show(came[0])} as the first point"
 
     return holds(wanted, judge)
 
@@ -279,7 +194,7 @@ _LOOSE = "x1, x2, s1, s2, f_grad=None"
 
 
 def _trainer(text: str, args: str = _LOOSE) -> Formula:
-    return formula("trainer", args, text, takes_functions=True)
+    return formula("trainer", text, args, takes_functions=True)
 
 
 SHRINKS = _trainer("(0.8*x1, 0.6*x2, 0, 0)")
@@ -452,55 +367,6 @@ def _train_picture() -> Picture:
 # -- gd_nd ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Space:
-    """A convex quadratic of d variables, a start and a stable learning rate.
-
-    Attributes
-    ----------
-    grad : Formula
-        ``grad(x)`` for x of shape (d,).
-    x0 : list of float
-    eta : float
-    bound : float
-        Largest curvature.
-    """
-
-    grad: Formula
-    x0: list[float]
-    eta: float
-    bound: float
-
-    @property
-    def start(self) -> Any:
-        """Return a new array of the start."""
-        return np.array(self.x0)
-
-
-def space(hess: list[list[float]], minimum: list[float], x0: list[float], eta: float) -> Space:
-    """Make a problem with this Hessian and minimiser."""
-    text = f"np.array({hess}) @ (x - np.array({minimum}))"
-    return Space(formula("grad", "x", text), x0, eta, float(np.linalg.eigvalsh(hess)[-1]))
-
-
-def drawn_space(rng: Rng, dim: int) -> Space:
-    """Draw a problem of `dim` variables, each of which its neighbours depend on."""
-    hess = drawn_hessian(rng, dim)
-    largest = float(np.linalg.eigvalsh(hess)[-1])
-    eta = round(float(rng.uniform(0.2, 0.8)) * 2 / largest, 3)
-    minimum = [uniform(rng, -2, 2) for _ in range(dim)]
-    x0 = [round(m + away(rng, 1.0, 5.0), 1) + 0.05 for m in minimum]
-    return space(hess, minimum, [round(v, 2) for v in x0], eta)
-
-
-def drawn_hessian(rng: Rng, dim: int) -> list[list[float]]:
-    """Draw a positive definite matrix without zeros: a diagonal plus v·vᵀ."""
-    diagonal = rng.uniform(0.3, 4.0, dim)
-    v = rng.choice([-1.0, 1.0], dim) * rng.uniform(0.6, 1.2, dim)
-    hess: list[list[float]] = np.round(np.diag(diagonal) + np.outer(v, v), 2).tolist()
-    return hess
-
-
 _SPACES = [
     space([[2.0, 0.0], [0.0, 4.0]], [0.0, 0.0], [-5.0, -2.0], 0.1),
     space([[2.0, 1.0], [1.0, 4.0]], [0.0, 0.0], [1.5, -0.25], 0.3),
@@ -553,23 +419,13 @@ def _nd_update(given: Given) -> Iterator[Case]:
 
 
 def _descends(one: Space) -> Expect:
-    """Judge each pair of iterates by itself, whatever the start and the number of steps."""
     dim = len(one.x0)
 
-    def judge(seen: Seen) -> str | None:
-        came = seen[-1].value
-        if not is_rows(came, dim) or len(came) < 2 or not bounded(came):
-            return came_text(came)
-        for k, (here, after) in enumerate(pairwise(came)):
-            x = np.array(here, dtype=np.float64)
-            step = one.eta * one.grad(x)
-            allowed = tolerance(2 * dim, float(np.max(np.abs([x, step]))))
-            wanted = (x - step).tolist()
-            if not all(close(w, h, allowed) for w, h in zip(wanted, after, strict=True)):
-                return f"{show(after)} after {show(here)}, at index {k + 1}, not {show(wanted)}"
-        return None
+    def step(x: Any) -> tuple[Any, float]:
+        taken = one.eta * one.grad(x)
+        return taken, tolerance(2 * dim, float(np.max(np.abs([x, taken]))))
 
-    return holds("x − η·∇f(x) after each x", judge)
+    return follows("x − η·∇f(x) after each x", step, dim)
 
 
 @exercise.promise(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,6 @@ from gdwidget.checks.expect import (
     EPS,
     Expect,
     Seen,
-    bounded,
     came_text,
     close,
     holds,
@@ -24,7 +22,8 @@ from gdwidget.checks.expect import (
     tolerance,
     unchanged,
 )
-from gdwidget.checks.inputs import Rng, sign, uniform
+from gdwidget.checks.inputs import Rng, scalar, shifted, sign, uniform
+from gdwidget.checks.iterates import follows, starts
 from gdwidget.checks.overlay import Picture
 from gdwidget.checks.plain import is_number, is_rows, number_text, show
 from gdwidget.checks.promise import Case, Exercise, Given, case
@@ -62,30 +61,17 @@ class _Bracket:
         return max(0, math.ceil(math.log2((self.b - self.a) / (2 * self.within)) - 1e-9))
 
 
-def _f_grad(text: str, function: Callable[[Any], Any]) -> Formula:
-    def evaluate(x: Any) -> Any:
-        return function(x) if type(x) is np.ndarray else float(function(np.float64(x)))
-
-    return Formula("f_grad", f"lambda x: {text}", evaluate)
-
-
-LOG_SUM_EXP = _f_grad("1 - 3/(1 + np.exp(3*x + 3))", lambda x: 1 - 3 / (1 + np.exp(3 * x + 3)))
+LOG_SUM_EXP = scalar("f_grad", "1 - 3/(1 + np.exp(3*x + 3))")
 """Derivative of f(x) = log(exp(x) + exp(−2x − 3)), in a form that does not overflow."""
 LOWEST = (math.log(2) - 3) / 3
 
 
-def _less(m: float) -> str:
-    return f"(x - {m})" if m >= 0 else f"(x + {-m})"
-
-
 def _straight(a: float, m: float) -> Formula:
-    return _f_grad(f"{a}*{_less(m)}", lambda x: a * (x - m))
+    return scalar("f_grad", f"{a}*{shifted(m)}")
 
 
 def _cubic(a: float, m: float) -> Formula:
-    return _f_grad(
-        f"{a}*{_less(m)} + {_less(m)}**3", lambda x: a * (x - m) + (x - m) * (x - m) * (x - m)
-    )
+    return scalar("f_grad", f"{a}*{shifted(m)} + {shifted(m)}**3")
 
 
 def _bracket(rng: Rng) -> _Bracket:
@@ -100,8 +86,7 @@ def _bracket(rng: Rng) -> _Bracket:
 
 
 def _moved(f_grad: Formula, shift: float) -> Formula:
-    text = f_grad.text.removeprefix("lambda x: ").replace("x", f"(x - {shift!r})")
-    return _f_grad(text, lambda x: f_grad.function(x - shift))
+    return scalar("f_grad", f_grad.text.removeprefix("lambda x: ").replace("x", f"(x - {shift!r})"))
 
 
 _CHAPTER = [
@@ -511,20 +496,7 @@ def _call(valley: _Valley, x0: tuple[float, ...], steps: int) -> Any:
 )
 def _shape(given: Given) -> Iterator[Case]:
     for valley, x0, steps in given.inputs(_RUNS, _run, 3):
-        yield case(_call(valley, x0, steps), expect=_starts(x0, steps + 1))
-
-
-def _starts(x0: tuple[float, ...], length: int) -> Expect:
-    def judge(seen: Seen) -> str | None:
-        came = seen[-1].value
-        if not is_rows(came, len(x0)) or not came:
-            return came_text(came)
-        if len(came) != length:
-            return f"{len(came)} points: {show(came)}"
-        return None if came[0] == list(x0) else f"points that begin with {show(came[0])}"
-
-    unit = "1 number" if len(x0) == 1 else f"{len(x0)} numbers"
-    return holds(f"{length} points of {unit}, the first of them {show(list(x0))}", judge)
+        yield case(_call(valley, x0, steps), expect=starts(x0, steps + 1))
 
 
 @exercise.promise(
@@ -539,25 +511,14 @@ def _update(given: Given) -> Iterator[Case]:
 
 
 def _follows(valley: _Valley, d: int) -> Expect:
-    """Judge each pair of points by itself, whatever the start and the number of steps."""
+    def step(x: Array) -> tuple[Array, float] | None:
+        length = _length(valley, x)
+        if length is None:
+            return None
+        taken = length * valley.grad(x)
+        return taken, tolerance(4, float(np.max(np.abs([x, taken]))))
 
-    def judge(seen: Seen) -> str | None:
-        came = seen[-1].value
-        if not is_rows(came, d) or len(came) < 2 or not bounded(came):
-            return came_text(came)
-        for k, (here, after) in enumerate(pairwise(came)):
-            x = np.array(here, dtype=np.float64)
-            length = _length(valley, x)
-            if length is None:
-                continue
-            step = length * valley.grad(x)
-            allowed = tolerance(4, float(np.max(np.abs([x, step]))))
-            if not all(close(w, h, allowed) for w, h in zip(x - step, after, strict=True)):
-                wanted = show((x - step).tolist())
-                return f"{show(after)} after {show(here)}, at index {k + 1}, not {wanted}"
-        return None
-
-    return holds("x − α·∇f(x) after each x, with α from backtracking", judge)
+    return follows("x − α·∇f(x) after each x, with α from backtracking", step, d)
 
 
 @exercise.promise(

@@ -29,7 +29,9 @@ from gdwidget.checks.inputs import (
     Rng,
     descent,
     log_cosh,
+    one_variable,
     parabola,
+    shifted,
     sign,
     stable_eta,
     start,
@@ -89,8 +91,6 @@ def _as_many(size: int) -> Expect:
 
 
 # -- descend ------------------------------------------------------------------------------------
-
-STATUS = ("converged", "diverged", "max_steps")
 
 
 @dataclass(frozen=True)
@@ -328,48 +328,17 @@ def _diverged(given: Given) -> Iterator[Case]:
             yield case(run.call(), expect=_said("diverged"))
 
 
-def _made(f: str, grad: str, hess: str, functions: tuple[Any, Any, Any], at: float) -> Problem:
-    """Make a problem; the functions take plain floats and float64 arrays."""
-
-    def plainly(function: Any) -> Callable[[Any], Any]:
-        return lambda x: function(x) if type(x) is np.ndarray else float(function(np.float64(x)))
-
-    texts = zip(("f", "f_grad", "f_hess"), (f, grad, hess), functions, strict=True)
-    made = [Formula(name, f"lambda x: {text}", plainly(function)) for name, text, function in texts]
-    return Problem(made[0], made[1], made[2], at, math.inf)
-
-
-_FALLING = _made(
-    "x - x**3/3",
-    "1 - x**2",
-    "-2*x",
-    (lambda x: x - x * x * x / 3, lambda x: 1 - x * x, lambda x: -2 * x),
-    -1.0,
-)
+_FALLING = one_variable("x - x**3/3", "1 - x**2", "-2*x", -1.0)
 """f(x) = x − x³/3: a minimum at −1, and from above 1 downhill for ever."""
 
-_FALLING_LEFT = _made(
-    "x**3/3 - x",
-    "x**2 - 1",
-    "2*x",
-    (lambda x: x * x * x / 3 - x, lambda x: x * x - 1, lambda x: 2 * x),
-    1.0,
-)
+_FALLING_LEFT = one_variable("x**3/3 - x", "x**2 - 1", "2*x", 1.0)
 """The same, seen in a mirror."""
 
 
 def _rooted(a: float) -> Problem:
     """Return f(x) = x·√x − a·x: it has no slope for x < 0."""
-    return _made(
-        f"x*np.sqrt(x) - {a}*x",
-        f"1.5*np.sqrt(x) - {a}",
-        "0.75/np.sqrt(x)",
-        (
-            lambda x: x * np.sqrt(x) - a * x,
-            lambda x: 1.5 * np.sqrt(x) - a,
-            lambda x: 0.75 / np.sqrt(x),
-        ),
-        (a / 1.5) ** 2,
+    return one_variable(
+        f"x*np.sqrt(x) - {a}*x", f"1.5*np.sqrt(x) - {a}", "0.75/np.sqrt(x)", (a / 1.5) ** 2
     )
 
 
@@ -481,16 +450,11 @@ def _limits(wanted: list[float | None], grad: Formula) -> Expect:
 
 def _well(m: float, s: float, shift: float) -> Problem:
     """Return f(x) = s·(u² − m²)²/4 with u = x − shift: minima at u = ±m, a maximum between."""
-    u = f"(x - {shift})" if shift >= 0 else f"(x + {-shift})"
-    return _made(
+    u = shifted(shift)
+    return one_variable(
         f"{s}*({u}**2 - {m}**2)**2/4",
         f"{s}*{u}*({u}**2 - {m}**2)",
         f"{s}*(3*{u}**2 - {m}**2)",
-        (
-            lambda x: s * ((x - shift) ** 2 - m * m) ** 2 / 4,
-            lambda x: s * (x - shift) * ((x - shift) * (x - shift) - m * m),
-            lambda x: s * (3 * (x - shift) * (x - shift) - m * m),
-        ),
         shift + m,
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.linalg import cond, det, eigvalsh, solve
@@ -15,19 +14,28 @@ from gdwidget.checks.calling import Call, Formula, call
 from gdwidget.checks.expect import (
     Expect,
     Seen,
-    bounded,
     came_text,
-    close,
-    evaluated_at_iterates,
     holds,
     number,
-    same,
     tolerance,
     unchanged,
 )
-from gdwidget.checks.inputs import COSH, SQUARE, XCOS, Rng, sign, uniform
+from gdwidget.checks.inputs import (
+    COSH,
+    SQUARE,
+    XCOS,
+    Rng,
+    away,
+    formula,
+    numbers,
+    scalar,
+    shifted,
+    sign,
+    uniform,
+)
+from gdwidget.checks.iterates import evaluated_at_iterates, follows, same_twice, starts
 from gdwidget.checks.overlay import Picture
-from gdwidget.checks.plain import Plain, is_numbers, is_rows, show
+from gdwidget.checks.plain import is_rows, show
 from gdwidget.checks.predicted import all_answered, mostly_right
 from gdwidget.checks.promise import Case, Exercise, Given, case
 from gdwidget.core.prediction import Quiz, quiz
@@ -50,17 +58,7 @@ class Curve:
 
 
 def _curve(grad: str, hess: str, x0: float) -> Curve:
-    """Compile two texts of this module, in which X stands for x − m."""
-    made = []
-    for name, text in (("f_grad", grad), ("f_hess", hess)):
-        function = eval(f"lambda x: {text}", {"np": np})
-        made.append(Formula(name, f"lambda x: {text}", _floats(function)))
-    return Curve(made[0], made[1], x0)
-
-
-def _floats(function: Callable[[np.float64], np.float64]) -> Callable[[float], float]:
-    # numpy's floats overflow to inf, where those of Python raise.
-    return lambda x: float(function(np.float64(x)))
+    return Curve(scalar("f_grad", grad), scalar("f_hess", hess), x0)
 
 
 _COSH = Curve(COSH.grad, COSH.hess, 10.0)
@@ -69,15 +67,10 @@ _XCOS = Curve(XCOS.grad, XCOS.hess, 10.0)
 _XCOS_HILL = Curve(XCOS.grad, XCOS.hess, 3.0)
 
 
-def _shifted(m: float) -> str:
-    return f"(x {'-' if m >= 0 else '+'} {abs(m)})"
-
-
 def _convex(rng: Rng) -> Curve:
     """Draw a curve with f″ > 0 that is no parabola, and a start on either side of its minimum."""
     a, b, m = uniform(rng, 0.5, 3.0), uniform(rng, 0.3, 1.2), uniform(rng, -3.0, 3.0)
-    s, away = _shifted(m), sign(rng) * uniform(rng, 2.0, 5.0)
-    x0 = round(m + away, 2)
+    s, x0 = shifted(m), round(m + away(rng, 2.0, 5.0), 2)
     if rng.random() < 0.5:
         return _curve(f"{a}*np.sinh({b}*{s})", f"{a}*{b}*np.cosh({b}*{s})", x0)
     return _curve(f"{a}*{s}**3 + {b}*{s}", f"3*{a}*{s}**2 + {b}", x0)
@@ -94,48 +87,19 @@ def _eta(rng: Rng) -> float:
     return uniform(rng, 0.3, 0.9)
 
 
-def _starts(x0: float, length: int) -> Expect:
-    wanted = f"{length} numbers, the first of them {show(x0)}"
-
-    def judge(seen: Seen) -> str | None:
-        came = seen[-1].value
-        if not is_numbers(came):
-            return came_text(came)
-        if len(came) != length:
-            return f"{len(came)} numbers: {show(came)}"
-        return None if came[0] == x0 else f"a list that begins with {show(came[0])}"
-
-    return holds(wanted, judge)
-
-
 def _follows(curve: Curve, eta: float, size: Callable[[float], float], rule: str) -> Expect:
-    """Judge each pair of iterates by itself, whatever the start and the number of steps."""
+    def step(x: float) -> tuple[float, float]:
+        # numpy divides by 0, which only a wrong answer can bring about.
+        taken = float(np.float64(eta * curve.grad(x)) / size(curve.hess(x)))
+        return taken, tolerance(3, max(abs(x), abs(taken)))
 
-    def judge(seen: Seen) -> str | None:
-        came = seen[-1].value
-        if not is_numbers(came) or len(came) < 2 or not bounded(came):
-            return came_text(came)
-        for k, (x, after) in enumerate(pairwise(came)):
-            with np.errstate(all="ignore"):
-                # numpy divides by 0, which only a wrong answer can bring about.
-                step = float(np.float64(eta * curve.grad(float(x))) / size(curve.hess(float(x))))
-            if not close(x - step, after, tolerance(3, max(abs(x), abs(step)))):
-                return f"{show(after)} after {show(x)}, at index {k + 1}, not {show(x - step)}"
-        return None
-
-    return holds(rule, judge)
+    return follows(rule, step)
 
 
 def _defaults(explicit: Call, implied: Call, wanted: str) -> Case:
-    """Compare a call with defaults to the same call with the values written out."""
-
-    def judge(seen: Seen) -> str | None:
-        first, second = (one.value for one in seen)
-        if type(first) is not list or len(first) < 2:
-            return came_text(first)
-        return None if same(first, second) else came_text(second)
-
-    return case(explicit, implied, expect=holds(wanted, judge))
+    return case(
+        explicit, implied, expect=same_twice(f"the same as with {wanted}", "with", "without")
+    )
 
 
 # -- newton -------------------------------------------------------------------------------------
@@ -172,7 +136,7 @@ def _called(function: str, run: Run) -> Call:
 )
 def _iterates(given: Given) -> Iterator[Case]:
     for run in given.inputs([*_CHAPTER, (_SQUARE, 1.0, 2)], _long_run):
-        yield case(_called("newton", run), expect=_starts(run[0].x0, run[2] + 1))
+        yield case(_called("newton", run), expect=starts(run[0].x0, run[2] + 1))
 
 
 @exercise.promise(
@@ -208,7 +172,7 @@ def _newton_defaults(given: Given) -> Iterator[Case]:
         yield _defaults(
             call("newton", curve.grad, curve.hess, x0=10.0, eta=1.0, steps=10),
             call("newton", curve.grad, curve.hess),
-            "the same as with x0=10.0, eta=1.0, steps=10",
+            "x0=10.0, eta=1.0, steps=10",
         )
 
 
@@ -219,12 +183,7 @@ def _newton_defaults(given: Given) -> Iterator[Case]:
     points=1,
 )
 def _evaluations(given: Given) -> Iterator[Case]:
-    both = evaluated_at_iterates("f_grad"), evaluated_at_iterates("f_hess")
-    expect = holds(
-        "one evaluation of f_grad and one of f_hess at each iterate",
-        lambda seen: both[0](seen) or both[1](seen),
-        facet="evaluations",
-    )
+    expect = evaluated_at_iterates("f_grad", "f_hess")
     for run in given.inputs(_CHAPTER[:1], _fresh_run, 3):
         yield case(_called("newton", run), expect=expect)
 
@@ -278,7 +237,7 @@ def _foreseen(given: Given) -> Iterator[Case]:
 )
 def _abs_iterates(given: Given) -> Iterator[Case]:
     for run in given.inputs([*_CHAPTER, *_NONCONVEX], _long_run):
-        yield case(_called("newton_abs", run), expect=_starts(run[0].x0, run[2] + 1))
+        yield case(_called("newton_abs", run), expect=starts(run[0].x0, run[2] + 1))
 
 
 @exercise.promise(
@@ -314,7 +273,7 @@ def _abs_defaults(given: Given) -> Iterator[Case]:
         yield _defaults(
             call("newton_abs", curve.grad, curve.hess, x0=10.0, eta=1.0, steps=10),
             call("newton_abs", curve.grad, curve.hess),
-            "the same as with x0=10.0, eta=1.0, steps=10",
+            "x0=10.0, eta=1.0, steps=10",
         )
 
 
@@ -341,12 +300,7 @@ class Surface:
 
 
 def _surface(grad: str, hess: str, x0: list[float]) -> Surface:
-    """Compile two texts of this module."""
-    made = []
-    for name, text in (("grad", grad), ("hess", hess)):
-        function = eval(f"lambda x: {text}", {"np": np})
-        made.append(Formula(name, f"lambda x: {text}", function))
-    return Surface(made[0], made[1], np.array(x0))
+    return Surface(formula("grad", grad), formula("hess", hess), np.array(x0))
 
 
 def _quadratic(matrix: list[list[float]], minimum: list[float], x0: list[float]) -> Surface:
@@ -363,11 +317,6 @@ _ROSENBROCK = _surface(
     "np.array([[2 - 400*(x[1] - 3*x[0]**2), -400*x[0]], [-400*x[0], 200.0 + 0*x[0]]])",
     [-1.2, 1.0],
 )
-
-
-def numbers(rng: Rng, d: int, low: float, high: float, *, signed: bool = False) -> list[float]:
-    """Draw d numbers, either sign if `signed`."""
-    return [uniform(rng, low, high) * (sign(rng) if signed else 1.0) for _ in range(d)]
 
 
 def _valley(rng: Rng) -> Surface:
@@ -414,52 +363,19 @@ def _called_nd(walk: Walk) -> Call:
     return call("newton_nd", surface.grad, surface.hess, surface.x0, eta=eta, steps=steps)
 
 
-def points_from(x0: Array, length: int) -> Expect:
-    """Expect so many points, the start first."""
-    d = len(x0)
-    wanted = f"{length} points of {d} numbers, the first of them {show(x0.tolist())}"
-
-    def judge(seen: Seen) -> str | None:
-        came = seen[-1].value
-        if not is_rows(came, d):
-            return unlike_rows(came)
-        if len(came) != length:
-            return f"{len(came)} points: {show(came)}"
-        return None if came[0] == x0.tolist() else f"points that begin with {show(came[0])}"
-
-    return holds(wanted, judge)
-
-
-def unlike_rows(came: Plain) -> str:
-    """Write what came where points were expected."""
-    return f"{came_text(came)}: no points" if is_numbers(came) else came_text(came)
-
-
 def _nd_follows(surface: Surface, eta: float) -> Expect:
-    """Judge each pair of points by itself; errors of a solve grow with the condition number."""
     d = len(surface.x0)
 
-    def judge(seen: Seen) -> str | None:
-        came = seen[-1].value
-        if not is_rows(came, d) or len(came) < 2 or not bounded(came):
-            return unlike_rows(came)
-        for k, (before, after) in enumerate(pairwise(came)):
-            x = np.array(before, dtype=np.float64)
-            grad, hess = surface.grad(x), surface.hess(x)
-            if not np.all(np.isfinite(hess)) or not det(hess):
-                return f"{show(before)} at index {k}, where nothing can be solved"
-            step = eta * solve(hess, grad)
-            scale = float(max(np.abs(x).max(), np.abs(step).max()))
-            allowed = tolerance(d + 2, scale, float(cond(hess)))
-            if not all(
-                close(float(want), have, allowed)
-                for want, have in zip(x - step, after, strict=True)
-            ):
-                want = show((x - step).tolist())
-                return f"{show(after)} after {show(before)}, at index {k + 1}, not {want}"
-        return None
+    def step(x: Array) -> tuple[Array, float] | str:
+        grad, hess = surface.grad(x), surface.hess(x)
+        if not np.all(np.isfinite(hess)) or not det(hess):
+            return "where nothing can be solved"
+        taken = eta * solve(hess, grad)
+        scale = float(max(np.abs(x).max(), np.abs(taken).max()))
+        # Errors of a solve grow with the condition number.
+        return taken, tolerance(d + 2, scale, float(cond(hess)))
 
-    return holds("x − η·p after each x, where H(x)·p = ∇f(x)", judge)
+    return follows("x − η·p after each x, where H(x)·p = ∇f(x)", step, d)
 
 
 @exercise.promise(
@@ -475,7 +391,7 @@ def _nd_iterates(given: Given) -> Iterator[Case]:
         return _valley(rng), 1.0, int(rng.integers(12, 18))
 
     for walk in given.inputs(chapter, fresh):
-        yield case(_called_nd(walk), expect=points_from(walk[0].x0, walk[2] + 1))
+        yield case(_called_nd(walk), expect=starts(walk[0].x0, walk[2] + 1))
 
 
 @exercise.promise(
@@ -537,7 +453,7 @@ def _solved(surface: Surface) -> Expect:
     def judge(seen: Seen) -> str | None:
         came = seen[-1].value
         if not is_rows(came, d) or len(came) < 2:
-            return unlike_rows(came)
+            return came_text(came)
         p = -np.array(came[1], dtype=np.float64)
         if not np.all(np.isfinite(p)):
             return f"the step {show(p.tolist())}"
@@ -559,7 +475,7 @@ def _nd_defaults(given: Given) -> Iterator[Case]:
         yield _defaults(
             call("newton_nd", surface.grad, surface.hess, surface.x0, eta=1.0, steps=10),
             call("newton_nd", surface.grad, surface.hess, surface.x0),
-            "the same as with eta=1.0, steps=10",
+            "eta=1.0, steps=10",
         )
 
 

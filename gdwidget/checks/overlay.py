@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdwidget.checks.calling import Call, observe
-from gdwidget.checks.expect import first_difference
+from gdwidget.checks.iterates import first_difference
 from gdwidget.checks.plain import is_numbers, is_rows, number_text, show
 
 WIDTH, HEIGHT, MARGIN = 420, 260, 36

@@ -5,37 +5,31 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.linalg import eigvalsh
 from numpy.polynomial.legendre import leggauss
+from numpy.typing import NDArray
 
 from gdwidget.checks.calling import Call, Formula, call
 from gdwidget.checks.expect import (
     Expect,
     Seen,
-    bounded,
     close,
-    evaluated_at_iterates,
     holds,
     same,
     tolerance,
     unchanged,
 )
-from gdwidget.checks.inputs import Rng, sign, uniform
-from gdwidget.checks.newton import Array, numbers, points_from, unlike_rows
+from gdwidget.checks.inputs import Rng, formula, numbers, sign, uniform
+from gdwidget.checks.iterates import evaluated_at_iterates, follows, starts
 from gdwidget.checks.overlay import Picture
 from gdwidget.checks.plain import Plain, is_numbers, is_rows, show
 from gdwidget.checks.promise import Case, Exercise, Given, case
 
+Array = NDArray[np.float64]
+
 exercise = Exercise("05-preconditioning", ("diagonal_gd", "rotated_grad", "slow_grad"))
-
-
-def _formula(name: str, text: str) -> Formula:
-    """Compile one of the texts of this module."""
-    function = eval(f"lambda x: {text}", {"np": np})
-    return Formula(name, f"lambda x: {text}", function)
 
 
 # -- diagonal_gd --------------------------------------------------------------------------------
@@ -51,7 +45,7 @@ class Surface:
 
 
 def _surface(grad: str, hess_diag: str, x0: list[float]) -> Surface:
-    return Surface(_formula("grad", grad), _formula("hess_diag", hess_diag), np.array(x0))
+    return Surface(formula("grad", grad), formula("hess_diag", hess_diag), np.array(x0))
 
 
 _STRETCHED = _surface("np.array([1.0, 100.0])*x", "np.array([1.0, 100.0]) + 0*x", [-5.0, -2.0])
@@ -102,26 +96,11 @@ def _called(run: Run) -> Call:
 
 
 def _follows(surface: Surface, eta: float) -> Expect:
-    """Judge each pair of points by itself, whatever the start and the number of steps."""
-    d = len(surface.x0)
+    def step(x: Array) -> tuple[Array, list[float]]:
+        taken = eta * surface.grad(x) / np.abs(surface.hess_diag(x))
+        return taken, [tolerance(3, float(size)) for size in np.maximum(np.abs(x), np.abs(taken))]
 
-    def judge(seen: Seen) -> str | None:
-        came = seen[-1].value
-        if not is_rows(came, d) or len(came) < 2 or not bounded(came):
-            return unlike_rows(came)
-        for k, (before, after) in enumerate(pairwise(came)):
-            x = np.array(before, dtype=np.float64)
-            with np.errstate(all="ignore"):
-                step = eta * surface.grad(x) / np.abs(surface.hess_diag(x))
-            wanted = x - step
-            for i in range(d):
-                allowed = tolerance(3, max(abs(float(x[i])), abs(float(step[i]))))
-                if not close(float(wanted[i]), after[i], allowed):
-                    want = show(wanted.tolist())
-                    return f"{show(after)} after {show(before)}, at index {k + 1}, not {want}"
-        return None
-
-    return holds("x − η·∇f(x)/|h(x)| after each x, entry by entry", judge)
+    return follows("x − η·∇f(x)/|h(x)| after each x, entry by entry", step, len(surface.x0))
 
 
 @exercise.promise(
@@ -135,7 +114,7 @@ def _points(given: Given) -> Iterator[Case]:
         return _valley(rng), 0.9, int(rng.integers(30, 40))
 
     for run in given.inputs([*_CHAPTER, (_STRETCHED, 1.0, 1)], fresh):
-        yield case(_called(run), expect=points_from(run[0].x0, run[2] + 1))
+        yield case(_called(run), expect=starts(run[0].x0, run[2] + 1))
 
 
 @exercise.promise(
@@ -170,12 +149,7 @@ def _absolute(given: Given) -> Iterator[Case]:
     points=1,
 )
 def _evaluations(given: Given) -> Iterator[Case]:
-    both = evaluated_at_iterates("grad"), evaluated_at_iterates("hess_diag")
-    expect = holds(
-        "one evaluation of grad and one of hess_diag at each point",
-        lambda seen: both[0](seen) or both[1](seen),
-        facet="evaluations",
-    )
+    expect = evaluated_at_iterates("grad", "hess_diag")
     for run in given.inputs(_CHAPTER[-1:], _run, 3):
         yield case(_called(run), expect=expect)
 
@@ -207,7 +181,7 @@ def _picture() -> Picture:
 Turn = tuple[Formula, float, list[float]]
 """Gradient, angle, point."""
 
-_BOWL = _formula("grad", "np.array([1.0, 100.0])*x")
+_BOWL = formula("grad", "np.array([1.0, 100.0])*x")
 _QUARTER = round(math.pi / 4, 4)
 
 
@@ -224,7 +198,7 @@ def _turn(rng: Rng) -> Turn:
     if rng.random() < 0.5:
         text = f"np.array([np.sinh(x[0]) + {a}*x[1], {a}*x[0] + {b}*x[1] + {m[0]}])"
     theta = sign(rng) * uniform(rng, 0.2, 1.3)
-    return _formula("grad", text), theta, numbers(rng, 2, 0.5, 3.0, signed=True)
+    return formula("grad", text), theta, numbers(rng, 2, 0.5, 3.0, signed=True)
 
 
 _TURNS: list[Turn] = [

@@ -76,7 +76,7 @@ def test_mistakes_of_the_author_are_no_failures(id: str, functions: Any, said: s
 
 def test_overflow_of_plain_floats_is_no_fault() -> None:
     """Does an answer that overflows where the reference does keep its promise?"""
-    from gdwidget.checks.expect import path
+    from gdwidget.checks.iterates import path
 
     def overflowing(x: float) -> float:
         return (x * 1e200) ** 2
