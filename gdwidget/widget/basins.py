@@ -7,7 +7,6 @@ start that the browser shows under the start slider (``js/src/map.ts``).
 from __future__ import annotations
 
 import struct
-import threading
 import time
 import zlib
 from collections.abc import Callable
@@ -26,6 +25,7 @@ from gdwidget.errors import GdwidgetError
 from gdwidget.widget.figures import Panel, View, points
 from gdwidget.widget.lifetime import close_models, models_of, open_models
 from gdwidget.widget.series import is_own
+from gdwidget.widget.threads import Latest
 
 Array = NDArray[np.float64]
 Pixels = NDArray[np.uint8]
@@ -118,53 +118,41 @@ class Cartographer:
         self, objective: Objective, publish: Callable[[Wanted, Basins | GdwidgetError], None]
     ) -> None:
         self._objective, self._publish = objective, publish
-        self._lock = threading.Lock()
-        self._next: Wanted | None = None
+        self._queue = Latest(self._draw)
         self._latest: Wanted | None = None
-        self._thread: threading.Thread | None = None
 
     def turn_to(self, objective: Objective) -> None:
         """Draw maps of another objective from now on."""
-        with self._lock:
-            self._objective, self._latest = objective, None
+        self._objective, self._latest = objective, None
 
     def cancel(self) -> None:
         """Draw nothing that has been wanted; it may be wanted again."""
-        with self._lock:
-            self._next = self._latest = None
+        self._latest = None
+        self._queue.cancel()
 
     def wants(self, wanted: Wanted) -> bool:
         """Return whether this is the map that is wanted now."""
-        with self._lock:
-            return wanted is self._latest
+        return wanted is self._latest
 
     def want(self, wanted: Wanted, *, wait: bool = False) -> None:
-        """Have a map drawn; with `wait`, return when it is."""
-        with self._lock:
-            if wanted == self._latest:
-                return
-            self._next = self._latest = wanted
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, daemon=True)
-                self._thread.start()
-            thread = self._thread
+        """Have a map drawn; with `wait` now, by who asks."""
+        if wanted == self._latest:
+            return
+        self._latest = wanted
         if wait:
-            thread.join()
+            # Not in a thread: it would have to wait for a lock that who asks may hold.
+            self._draw((self._objective, wanted))
+        else:
+            self._queue.ask("", (self._objective, wanted))
 
-    def _work(self) -> None:
-        while True:
-            with self._lock:
-                objective = self._objective
-                wanted, self._next = self._next, None
-                if wanted is None:
-                    self._thread = None
-                    return
-            try:
-                found: Basins | GdwidgetError = solved(objective, wanted)
-            except GdwidgetError as error:
-                found = error
-            if objective is self._objective and self.wants(wanted):
-                self._publish(wanted, found)
+    def _draw(self, asked: tuple[Objective, Wanted]) -> None:
+        objective, wanted = asked
+        try:
+            found: Basins | GdwidgetError = solved(objective, wanted)
+        except GdwidgetError as error:
+            found = error
+        if self.wants(wanted):
+            self._publish(wanted, found)
 
 
 class BasinMap:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import operator
-import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
+
+from gdwidget.widget.threads import beside
 
 
 class Diagnosis:
@@ -43,4 +44,4 @@ class Diagnosis:
                 if self._wanted is wanted:
                     self._tell(found)
 
-        threading.Thread(target=work, daemon=True).start()
+        beside(work)

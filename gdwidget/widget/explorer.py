@@ -21,7 +21,7 @@ from gdwidget.widget.basins import BasinMap
 from gdwidget.widget.controller import Controller
 from gdwidget.widget.diagnosis import Diagnosis
 from gdwidget.widget.figures import View
-from gdwidget.widget.formula_box import Latest, ParameterRanges
+from gdwidget.widget.formula_box import ParameterRanges
 from gdwidget.widget.lifetime import Whole, close_models, models_of, note
 from gdwidget.widget.panels import PANELS, Panels, draw
 from gdwidget.widget.resolution import Resolution
@@ -29,6 +29,7 @@ from gdwidget.widget.runs import solved
 from gdwidget.widget.series import AnyMethod, key_of, label_of, rule_name
 from gdwidget.widget.settings import BOX, MAX_STEPS, Settings
 from gdwidget.widget.spec import spec_of
+from gdwidget.widget.threads import Latest
 from gdwidget.widget.work import Job, Worker
 
 Array = NDArray[np.float64]

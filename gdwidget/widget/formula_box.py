@@ -1,15 +1,13 @@
 """The formula box: what it reads, and the sliders of a formula's parameters.
 
 It may be served to the public. The text goes through `gdwidget.core.grammar`, which never evaluates
-it and bounds what it can cost; here the parameters are bounded too, and `Latest` sees to it that
-requests do not pile up.
+it and bounds what it can cost; here the parameters are bounded too.
 """
 
 from __future__ import annotations
 
 import inspect
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -26,8 +24,6 @@ Array = NDArray[np.float64]
 
 MOST_PARAMETERS = 6
 """Each has a slider."""
-MOST_CLIENTS = 8
-"""Pages that show one widget and wait for an answer at the same time."""
 LARGEST = 1e6
 POSITIONS = 121
 USUAL = 1.0
@@ -138,53 +134,3 @@ def positions_around(value: float) -> Array:
     size = abs(value) if abs(value) >= _SMALLEST else USUAL
     reach = round_step(2 * size, 1)
     return start_positions(-reach, reach, POSITIONS)
-
-
-class Latest:
-    """Does what is asked in a thread; of what each client asks meanwhile, only the last is done.
-
-    Parameters
-    ----------
-    act : callable
-        Does one thing; must not raise.
-    """
-
-    def __init__(self, act: Callable[[Any], None]) -> None:
-        self._act = act
-        self._lock = threading.Lock()
-        self._next: dict[str, Any] = {}
-        self._thread: threading.Thread | None = None
-
-    @property
-    def busy(self) -> bool:
-        """Return whether something is being done."""
-        return self._thread is not None
-
-    def ask(self, client: str, thing: Any) -> None:
-        """Have something done for somebody; where there are no threads, at once."""
-        with self._lock:
-            self._next.pop(client, None)
-            self._next[client] = thing
-            if len(self._next) > MOST_CLIENTS:
-                del self._next[next(iter(self._next))]
-            if self._thread is not None:
-                return
-            self._thread = threading.Thread(target=self._work, daemon=True)
-        try:
-            self._thread.start()
-        except RuntimeError:
-            self._work()
-
-    def cancel(self) -> None:
-        """Do nothing of what is asked and not begun."""
-        with self._lock:
-            self._next.clear()
-
-    def _work(self) -> None:
-        while True:
-            with self._lock:
-                if not self._next:
-                    self._thread = None
-                    return
-                thing = self._next.pop(next(iter(self._next)))
-            self._act(thing)

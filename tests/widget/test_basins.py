@@ -245,6 +245,20 @@ def test_the_map_comes_back_after_a_function() -> None:
     assert w._controller.map["note"] == ""
 
 
+def test_a_map_can_be_asked_for_while_another_widget_changes() -> None:
+    """Can a widget with a map be made by an observer of another widget?"""
+    first, made = gdwidget.explore("x**2", eta=0.2), list[gdwidget.Explorer]()
+
+    def answer(_: Any) -> None:
+        made.append(gdwidget.explore(gdwidget.textbook.bowl, basins=True))
+
+    first.observe(answer, "eta")
+    assigning = threading.Thread(target=setattr, args=(first, "eta", 0.3), daemon=True)
+    assigning.start()
+    assigning.join(20)
+    assert made[0]._controller.map["legend"]
+
+
 def test_a_map_that_comes_after_the_end_is_not_shown() -> None:
     """Does a closed widget stay closed, and ask again for its map when it is opened?"""
     w = gdwidget.explore(gdwidget.textbook.bowl, basins=True)

@@ -16,8 +16,9 @@ import gdwidget
 from gdwidget.core.grammar import FUNCTIONS, MAX_LENGTH, parameters_in
 from gdwidget.errors import GdwidgetError, WidgetError
 from gdwidget.widget.explorer import Explorer
-from gdwidget.widget.formula_box import LARGEST, Latest, positions_around
+from gdwidget.widget.formula_box import LARGEST, positions_around
 from gdwidget.widget.lifetime import models_of
+from gdwidget.widget.threads import Latest
 from tests.core.test_grammar import REFUSED
 
 ANSWER_SECONDS = 1.0
@@ -432,6 +433,21 @@ def test_where_there_are_no_threads_it_is_done_at_once(monkeypatch: pytest.Monke
     latest.ask("page", 2)
     assert done == [1, 2]
     assert not latest.busy
+    ascent = lambda x, grad, eta, state: (x + eta * grad, state)  # noqa: E731
+    w = gdwidget.explore("x**2", eta=0.2, start=9.0, basins=True, student=ascent)
+    assert w._controller.map["legend"]
+    assert w.diagnosis
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_what_fails_does_not_stop_what_is_asked_next() -> None:
+    """Is there another thread after one that an error has ended?"""
+    done = list[float]()
+    latest = Latest(lambda thing: done.append(1 / thing))
+    for thing in (0, 1):
+        latest.ask("page", thing)
+        wait_for(lambda: not latest.busy)
+    assert done == [1.0]
 
 
 SOUP = st.lists(
