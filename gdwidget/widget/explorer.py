@@ -142,32 +142,37 @@ class Explorer(Settings, Whole):
         """Return the call of `gdwidget.explore` that shows this again."""
         from gdwidget.export import call
 
-        return call(self)
+        with self._lock:
+            return call(self)
 
     def save_html(self, path: str | Path, *, title: str | None = None) -> Path:
         """Write one HTML file that lives without kernel or network: `gdwidget.export.save_html`."""
         from gdwidget.export import save_html
 
-        return save_html(self, path, title=title)
+        with self._lock:
+            return save_html(self, path, title=title)
 
     def save_png(self, path: str | Path, *, scale: float = 2.0) -> Path:
         """Write the picture as a PNG file: `gdwidget.export.save_png`."""
         from gdwidget.export import save_png
 
-        return save_png(self, path, scale=scale)
+        with self._lock:
+            return save_png(self, path, scale=scale)
 
     def save_gif(self, path: str | Path, *, scale: float = 1.0) -> Path:
         """Write the run, step by step, as an animated GIF file: `gdwidget.export.save_gif`."""
         from gdwidget.export import save_gif
 
-        return save_gif(self, path, scale=scale)
+        with self._lock:
+            return save_gif(self, path, scale=scale)
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         """Add a still for those who show no widgets: nbconvert, GitHub, graders."""
         from gdwidget.export import picture
 
-        shown: dict[str, Any] = super()._repr_mimebundle_(**options)
-        return shown | {"image/svg+xml": picture(self)}
+        with self._lock:
+            shown: dict[str, Any] = super()._repr_mimebundle_(**options)
+            return shown | {"image/svg+xml": picture(self)}
 
     def open(self) -> None:
         """Open it, where it is closed, and go on with what was left."""
@@ -180,6 +185,9 @@ class Explorer(Settings, Whole):
 
     def close(self) -> None:
         """Close it, and leave what is not solved; displaying it opens it again."""
+        # The garbage collector calls this too, wherever it is: it must not wait for a lock.
+        if self.comm is None:
+            return
         with self._lock:
             super().close()
             if self.comm is None:

@@ -137,6 +137,30 @@ def test_an_assignment_and_a_request_take_turns(square: Explorer) -> None:
     assert (square.eta, square._controller.state["eta"]) == (0.5, 0.5)
 
 
+def test_what_is_saved_is_not_half_changed(square: Explorer) -> None:
+    """Does what leaves the notebook wait until a request in another thread is dealt with?"""
+    links = list[str]()
+    saving = threading.Thread(target=lambda: links.append(square.link()))
+    with square._lock, contextlib.suppress(InterruptedError), square._taken_back():
+        with square._quietly():
+            square.eta = 0.5
+        saving.start()
+        saving.join(0.2)  # as far as it can come meanwhile
+        raise InterruptedError
+    saving.join(20)
+    assert "eta=0.2" in links[0]
+
+
+def test_the_garbage_collector_waits_for_nobody(square: Explorer) -> None:
+    """Does closing a closed widget, as its finalizer does, return while others are at work?"""
+    square.close()
+    finalizing = threading.Thread(target=square.close)
+    with square._lock:
+        finalizing.start()
+        finalizing.join(20)
+        assert not finalizing.is_alive()
+
+
 def test_linked_widgets_do_not_wait_for_each_other(square: Explorer) -> None:
     """Are two widgets that set each other asked from two threads without a deadlock?"""
     pair = square, gdwidget.explore("x**2", eta=0.2)
