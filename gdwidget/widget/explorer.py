@@ -233,20 +233,28 @@ class Explorer(Settings, Whole):
 
     def _apply(self, request: dict[str, Any]) -> None:
         """Apply what the browser asks for, all of it or nothing, and answer."""
-        before = self._now() | {"objective": self.objective}
+        before = self._shown()
         seq = request.get("seq")
         self._client, self._seq = str(request.get("client", "")), seq if type(seq) is int else 0
         try:
             with self._taken_back():
                 with self._quietly():
                     self._ask(request)
-                now = self._now() | {"objective": self.objective}
-                self._refresh({name for name, old in before.items() if now[name] != old})
+                now = self._shown()
+                changed = {name for name, old in before.items() if now[name] != old}
+                for name in changed & {"compare", "student"}:  # by an observer of the settings
+                    self._assigned(name)
+                self._refresh(changed)
         except GdwidgetError as error:
             self._refuse(request, str(error))
         except Exception as error:
             # Whoever typed it, perhaps on a public page, must not wait for ever.
             self._refuse(request, f"this cannot be shown ({brief(error)}): try something else")
+
+    def _shown(self) -> dict[str, Any]:
+        """Return what tells whether something else is to be shown."""
+        runs = {"compare": tuple(self.compare), "student": id(self.student)}
+        return self._now() | {"objective": self.objective} | runs
 
     def _refuse(self, request: dict[str, Any], sentence: str) -> None:
         """Answer that nothing has changed, and why; what was typed is refused beside the box."""

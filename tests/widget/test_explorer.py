@@ -161,6 +161,21 @@ def test_the_garbage_collector_waits_for_nobody(square: Explorer) -> None:
         assert not finalizing.is_alive()
 
 
+def test_an_observer_may_change_what_is_compared(square: Explorer) -> None:
+    """Is what an observer sets while the browser's request is dealt with shown with it?"""
+
+    def follow(change: Any) -> None:
+        square.compare = ["newton"]
+        square.student = [change["new"], 1.0]
+
+    square.observe(follow, "start")
+    ask(square, 1, start=[3.0])
+    assert list(square.runs) == ["gradient descent", "Newton", "your run"]
+    assert square.differs == 1
+    assert [one["key"] for one in square._controller.spec["series"]] == ["gd", "newton", "student"]
+    assert {"s1_path", "s2_path", "s2_ring"} <= set(square._controller.marks)
+
+
 def test_linked_widgets_do_not_wait_for_each_other(square: Explorer) -> None:
     """Are two widgets that set each other asked from two threads without a deadlock?"""
     pair = square, gdwidget.explore("x**2", eta=0.2)
