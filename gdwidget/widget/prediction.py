@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import ipywidgets
@@ -28,21 +27,11 @@ from gdwidget.errors import WidgetError, brief
 from gdwidget.widget.figures import figure, points, view_of
 from gdwidget.widget.lifetime import Whole, close_models, models_of, note
 from gdwidget.widget.objective_panel import objective_panel
-from gdwidget.widget.series import AnyMethod, is_rate, label_of, series_of
+from gdwidget.widget.series import AnyMethod, is_rate, series_of
+from gdwidget.widget.wording import closing, plain, question_text, record, verdict
 
-MIME = "application/vnd.gdwidget.predictions+json"
-"""Of the record that is saved with the notebook: seed, score and history."""
 MOST_QUESTIONS = 50
 GUESS = "#1a6fd6"
-_VERBS = {
-    Outcome.CONVERGED: "converges",
-    Outcome.SLOW: "is slow",
-    Outcome.OSCILLATING: "oscillates",
-    Outcome.DIVERGED: "diverges",
-    Outcome.SADDLE: "stops at a saddle",
-    Outcome.MAXIMUM: "stops at a maximum",
-}
-_MARKS = {1.0: "right", 0.5: "right side, wrong place", 0.0: "wrong"}
 
 
 def predict(
@@ -235,8 +224,8 @@ class Prediction(Whole):
             "kind": asked.kind,
             "eta": asked.eta,
             "start": list(asked.start),
-            "answer": _plain(answer),
-            "truth": _plain(asked.truth),
+            "answer": plain(answer),
+            "truth": plain(asked.truth),
             "points": points,
         }
         with self.hold_trait_notifications():
@@ -244,7 +233,7 @@ class Prediction(Whole):
             self.set_trait("score", self.score + points)
             self.set_trait("answers", self._quiz.written(self._given))
         if self._record is not None:
-            self._record.update(self._saved(), raw=True)
+            self._record.update(self._saved, raw=True)
         return points
 
     # What is shown
@@ -257,10 +246,10 @@ class Prediction(Whole):
         ) + (f" · {self.score:g} of {number} points" if number else "")
         self._said.value = ""
         if asked is None:
-            self._end.value = self._closing()
+            self._end.value = closing(self.score, len(self._quiz.questions), self.answers)
             self.children = [self._heading, self._end]
             return
-        self._text.value = self._worded(asked)
+        self._text.value = question_text(self._quiz.method, asked)
         with self._choices.hold_trait_notifications():
             self._choices.value = None
         for slider, value in zip(self._places, asked.start, strict=True):
@@ -280,16 +269,7 @@ class Prediction(Whole):
     def _reveal(self, asked: Question, answer: Answer) -> None:
         path = self._path(asked)
         self._draw(asked, path, None if isinstance(answer, Outcome) else answer)
-        points = asked.mark(answer)
-        truth = asked.truth
-        if isinstance(truth, Outcome):
-            told = f"It {_VERBS[truth]}. {truth.sentence}"
-        else:
-            told = f"The next iterate is {_place(truth)}."
-        self._said.value = (
-            f'<div role="status"><b>{_MARKS[points].capitalize()}.</b> You said '
-            f"{_said(answer)}. {told}</div>"
-        )
+        self._said.value = verdict(asked, answer)
         last = self.question is None
         self._commit.disabled = True
         self._next.description = "Show the result" if last else "Next question"
@@ -347,26 +327,6 @@ class Prediction(Whole):
         start = np.asarray(asked.start)
         return view_of(self._quiz.objective, start, np.asarray(path) if len(path) else start[None])
 
-    def _worded(self, asked: Question) -> str:
-        method = label_of(self._quiz.method)
-        method = method[0].upper() + method[1:]
-        known = f"{method} with η = {asked.eta:g} starts at {_place(asked.start)}"
-        if asked.kind == "outcome":
-            return (
-                f"{known}. What will {asked.steps} steps come to? "
-                "<i>Slow</i> is not there yet, <i>oscillating</i> jumps to and fro and gets no "
-                "lower."
-            )
-        return f"{known}. Where is the next iterate? Drag the blue diamond, or use the slider."
-
-    def _closing(self) -> str:
-        count = len(self._quiz.questions)
-        return (
-            f"<p>{self.score:g} of {count} points.</p><p>Your answers in one line, for the "
-            "assignment or for another time:<br><code style='user-select: all'>"
-            f"{escape(self.answers)}</code></p>"
-        )
-
     # What people do
 
     def _chosen(self) -> Any:
@@ -407,44 +367,8 @@ class Prediction(Whole):
 
         show: Any = display
         show(super()._repr_mimebundle_(), raw=True)
-        self._record = show(self._saved(), raw=True, display_id=True)
+        self._record = show(self._saved, raw=True, display_id=True)
 
+    @property
     def _saved(self) -> dict[str, Any]:
-        said = {"seed": self._quiz.seed, "score": self.score, "history": self.history}
-        text = self.answers or "no predictions yet"
-        rows = "".join(_row(entry) for entry in self.history)
-        head = "".join(f"<th>{name}</th>" for name in ("", "η", "from", "predicted", "came"))
-        table = f"<table><thead><tr>{head}<th>points</th></tr></thead><tbody>{rows}</tbody></table>"
-        many = "" if len(self.history) == 1 else "s"
-        details = f"<details><summary>{len(self.history)} prediction{many}, {self.score:g} points"
-        return {
-            "text/plain": text,
-            "text/html": f"{details}</summary>{table}<code>{escape(text)}</code></details>",
-            MIME: said,
-        }
-
-
-def _plain(answer: Answer) -> str | list[float]:
-    return answer.label if isinstance(answer, Outcome) else list(answer)
-
-
-def _place(values: Sequence[float]) -> str:
-    text = ", ".join(f"{value:.4g}" for value in values)
-    return (text if len(values) == 1 else f"({text})").replace("-", "−")
-
-
-def _said(answer: str | Answer | list[float]) -> str:
-    return str(answer) if isinstance(answer, str | Outcome) else _place(answer)
-
-
-def _row(entry: dict[str, Any]) -> str:
-    what = "outcome" if entry["kind"] == "outcome" else "next iterate"
-    told = (
-        what,
-        f"{entry['eta']:g}",
-        _place(entry["start"]),
-        _said(entry["answer"]),
-        _said(entry["truth"]),
-        f"{entry['points']:g}",
-    )
-    return "<tr>" + "".join(f"<td>{text}</td>" for text in told) + "</tr>"
+        return record(self._quiz.seed, self.answers, self.score, self.history)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from gdwidget.widget.prediction import MIME
+from gdwidget.widget.wording import MIME
 from tests.e2e.lab import Lab, NotebookPage
 
 PARABOLA = 'import gdwidget\nw = gdwidget.predict("x**2", seed="ada")\nw'
