@@ -1,7 +1,7 @@
 """The widget's speed on screen, in a real JupyterLab, beside the usual ways to make a slider.
 
-One server and one browser. For keys and drags one notebook shows all variants, which take turns;
-cell to first paint is measured in a fresh kernel and page each time.
+One server and one browser. For keys and drags each variant has a notebook of its own, as its user
+has, and they take turns; cell to first paint is measured in a fresh kernel and page each time.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import subprocess
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -101,18 +102,22 @@ def _hands(
     drags: dict[str, list[Drag]] = {variant.name: [] for variant in variants}
     ours = [variant for variant in variants if variant.name in (OURS, FULL)]
     asleep: Rounds = {variant.name: [] for variant in ours}
-    with Stage(server, browser, port, variants) as stage:
-        stage.set_up()
+    with ExitStack() as opened:
+        stages = {
+            variant.name: opened.enter_context(Stage(server, browser, port, [variant]))
+            for variant in variants
+        }
         for variant in variants:
-            stage.display(variant)
+            stages[variant.name].set_up()
+            stages[variant.name].display(variant)
         for _ in range(rounds):
             for variant in variants:
-                keys[variant.name].append(stage.press(variant, KEYS))
+                keys[variant.name].append(stages[variant.name].press(variant, KEYS))
             for variant in ours:
-                with stage.kernel_asleep():
-                    asleep[variant.name].append(stage.press(variant, KEYS))
+                with stages[variant.name].kernel_asleep():
+                    asleep[variant.name].append(stages[variant.name].press(variant, KEYS))
             for variant in variants:
-                drags[variant.name].append(stage.drag(variant))
+                drags[variant.name].append(stages[variant.name].drag(variant))
     return keys, asleep, drags
 
 
