@@ -18,7 +18,7 @@ from benchmarks.report import (
     print_targets,
 )
 
-PARTS = ("solver", "basins", "startup", "browser", "grading")
+PARTS = ("solver", "basins", "startup", "browser", "export", "grading")
 ROUNDS = 5
 
 

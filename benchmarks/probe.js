@@ -59,6 +59,18 @@
     true,
   );
 
+  /** Resolves with the milliseconds from `begin` to the first frame with every panel drawn. */
+  const drawn = (variant, begin, patience) =>
+    new Promise((resolve, reject) => {
+      afterEachFrame((now) => {
+        const missing = statesOf(variant).filter((state) => state === "").length;
+        if (missing > 0 && now - begin < patience) return false;
+        if (missing > 0) reject(new Error(`${missing} panels were not drawn in ${patience} ms`));
+        else resolve(now - begin);
+        return true;
+      });
+    });
+
   window.gdwidgetProbe = {
     /** From now on, time every key. */
     watchKeys(variant) {
@@ -93,17 +105,13 @@
     },
     /** Resolves with the milliseconds from `run()` to the first frame with every panel drawn. */
     firstPaint(variant, run, patience) {
-      return new Promise((resolve, reject) => {
-        const begin = performance.now();
-        run();
-        afterEachFrame((now) => {
-          const missing = statesOf(variant).filter((state) => state === "").length;
-          if (missing > 0 && now - begin < patience) return false;
-          if (missing > 0) reject(new Error(`${missing} panels were not drawn in ${patience} ms`));
-          else resolve(now - begin);
-          return true;
-        });
-      });
+      const begin = performance.now();
+      run();
+      return drawn(variant, begin, patience);
     },
+    /** Resolves with the milliseconds from the start of the navigation to that frame. */
+    loaded: (variant, patience) => drawn(variant, 0, patience),
+    /** Reads what is drawn now. */
+    states: statesOf,
   };
 })();
