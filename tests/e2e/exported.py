@@ -54,7 +54,8 @@ class Exported:
     def dots(self) -> np.ndarray:
         """Return the iterates drawn, in the coordinates of the figure; shape (n, 2)."""
         low, high = self.limits()
-        return low + np.array(self.root.evaluate(DOTS, "objective")) * (high - low)
+        shares = np.array(self.root.evaluate(DOTS, "objective")).reshape(-1, 2)
+        return low + shares * (high - low)
 
     def limits(self) -> tuple[np.ndarray, np.ndarray]:
         view = self.widget._controller.spec["view"]
