@@ -20,7 +20,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 BUNDLE = tuple(
     f"gdwidget/widget/static/{name}"
-    for name in ("widget.js", "widget.css", "standalone.js", "standalone.css")
+    for name in ("widget.js", "widget.css", "access.js", "standalone.js", "standalone.css")
 )
 STAMP = re.compile(r"\A/\* gdwidget sources sha256:([0-9a-f]{64}) \*/")
 

@@ -52,6 +52,7 @@ const options = {
   entryPoints: [
     { in: "js/src/index.ts", out: "widget" },
     { in: "js/src/styles.css", out: "widget" },
+    { in: "js/src/access.ts", out: "access" },
     { in: "js/src/standalone.ts", out: "standalone" },
     { in: "js/src/standalone.css", out: "standalone" },
   ],

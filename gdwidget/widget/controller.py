@@ -9,8 +9,8 @@ import anywidget
 import ipywidgets
 import traitlets
 
-_STATIC = resources.files(__package__) / "static"
-_MODELS = {"sync": True, **ipywidgets.widget_serialization}
+STATIC = resources.files(__package__) / "static"
+MODELS = {"sync": True, **ipywidgets.widget_serialization}
 
 
 class Controller(anywidget.AnyWidget):
@@ -21,12 +21,12 @@ class Controller(anywidget.AnyWidget):
     that only the newest need survive while the kernel is busy.
     """
 
-    _esm = _STATIC / "widget.js"
-    _css = _STATIC / "widget.css"
+    _esm = STATIC / "widget.js"
+    _css = STATIC / "widget.css"
 
-    marks = traitlets.Dict().tag(**_MODELS)
+    marks = traitlets.Dict().tag(**MODELS)
     """bqplot models whose data the browser owns, by name."""
-    figures = traitlets.Dict().tag(**_MODELS)
+    figures = traitlets.Dict().tag(**MODELS)
     """The bqplot figures, by the names of their panels."""
     spec = traitlets.Dict().tag(sync=True)
     """What is shown: names, limits, mathematics. Written by Python."""

@@ -24,11 +24,21 @@ from gdwidget.core.prediction import (
 )
 from gdwidget.core.solver import solve
 from gdwidget.errors import WidgetError, brief
+from gdwidget.widget.access import Access
 from gdwidget.widget.figures import figure, points, view_of
 from gdwidget.widget.lifetime import Whole, close_models, models_of, note
 from gdwidget.widget.objective_panel import objective_panel
 from gdwidget.widget.series import AnyMethod, is_rate, series_of
-from gdwidget.widget.wording import closing, plain, question_text, record, verdict
+from gdwidget.widget.wording import (
+    closing,
+    ending,
+    place,
+    plain,
+    question_text,
+    record,
+    untagged,
+    verdict,
+)
 
 MOST_QUESTIONS = 50
 GUESS = "#1a6fd6"
@@ -136,6 +146,7 @@ class Prediction(Whole):
         self._series = series_of(quiz.method, {}, None)
         self._record: Any = None
         super().__init__()
+        self.add_class("gdwidget")
         self.add_class("gdwidget-prediction")
         self._heading, self._text, self._said, self._end = (ipywidgets.HTML() for _ in range(4))
         known = [f"{name} = {value:.6g}" for name, value in quiz.objective.parameters.items()]
@@ -143,6 +154,7 @@ class Prediction(Whole):
             ", ".join([quiz.objective._repr_latex_() or "", *known])
         )
         self._figure = figure([], [], "gdwidget-objective")
+        self._access = Access(figures={"objective": self._figure})
         self._choices = ipywidgets.ToggleButtons(
             options=[(outcome.label, outcome) for outcome in quiz.outcomes], value=None
         )
@@ -163,6 +175,7 @@ class Prediction(Whole):
         self._commit = ipywidgets.Button(description="Commit", button_style="primary")
         self._next = ipywidgets.Button(description="Next question")
         self.aside = (
+            self._access,
             self._formula,
             self._text,
             self._said,
@@ -247,7 +260,8 @@ class Prediction(Whole):
         self._said.value = ""
         if asked is None:
             self._end.value = closing(self.score, len(self._quiz.questions), self.answers)
-            self.children = [self._heading, self._end]
+            self._access.words = {"title": f"All answered. {self.score:g} of {number} points."}
+            self.children = [self._access, self._heading, self._end]
             return
         self._text.value = question_text(self._quiz.method, asked)
         with self._choices.hold_trait_notifications():
@@ -256,31 +270,34 @@ class Prediction(Whole):
             slider.value = value
         self._draw(asked, ())
         self._commit.disabled = True
+        self._say(asked, f"Question {number + 1} of {count}. {self._text.value}")
         inputs = [self._choices] if asked.kind == "outcome" else self._places
-        self.children = [
-            self._heading,
-            self._formula,
-            self._text,
-            self._figure,
-            *inputs,
-            self._commit,
-        ]
+        self._show(*inputs, self._commit)
 
     def _reveal(self, asked: Question, answer: Answer) -> None:
         path = self._path(asked)
         self._draw(asked, path, None if isinstance(answer, Outcome) else answer)
         self._said.value = verdict(asked, answer)
+        self._say(asked, self._said.value)
+        self._describe(ending(path[-1]))
         last = self.question is None
         self._commit.disabled = True
         self._next.description = "Show the result" if last else "Next question"
-        self.children = [
-            self._heading,
-            self._formula,
-            self._text,
-            self._figure,
-            self._said,
-            self._next,
-        ]
+        self._show(self._said, self._next)
+
+    def _show(self, *parts: ipywidgets.Widget) -> None:
+        """Show the question, and under its picture these."""
+        asked = [self._heading, self._formula, self._text, self._figure]
+        self.children = [self._access, *asked, *parts]
+
+    def _say(self, asked: Question, title: str) -> None:
+        """Tell those who do not see it what is asked or answered."""
+        name = f"{self._quiz.objective.name}, start at {place(asked.start)}"
+        self._access.words = {"title": untagged(title), "name": name, "description": ""}
+
+    def _describe(self, shown: str) -> None:
+        """Tell what the picture shows besides objective and start."""
+        self._access.words = {**self._access.words, "description": shown}
 
     def _draw(self, asked: Question, path: Any, guess: tuple[float, ...] | None = None) -> None:
         """Draw objective, start and whatever is known of the run."""
@@ -344,13 +361,14 @@ class Prediction(Whole):
         self._commit.disabled = change["new"] is None
 
     def _on_place(self, _: Any) -> None:
-        place = tuple(slider.value for slider in self._places)
+        guess = tuple(slider.value for slider in self._places)
         if self._guess is not None and self._guess.enable_move:
-            self._put(self._guess, [place])
-            start = self.question.start if self.question else place
+            self._put(self._guess, [guess])
+            self._describe(f"The diamond is at {place(guess)}.")
+            start = self.question.start if self.question else guess
             self._commit.disabled = all(
                 abs(now - was) < slider.step / 2
-                for now, was, slider in zip(place, start, self._places, strict=True)
+                for now, was, slider in zip(guess, start, self._places, strict=True)
             )
 
     def _on_drag(self, _: Any) -> None:

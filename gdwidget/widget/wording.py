@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gdwidget.core.outcome import Outcome
 from gdwidget.core.prediction import Answer, Question
@@ -20,14 +24,33 @@ _VERBS = {
     Outcome.SADDLE: "stops at a saddle",
     Outcome.MAXIMUM: "stops at a maximum",
 }
+_TAG = re.compile("<[^>]*>")
 _MARKS = {1.0: "right", 0.5: "right side, wrong place", 0.0: "wrong"}
+
+
+def untagged(text: str) -> str:
+    """Return the words of HTML."""
+    return _TAG.sub("", text)
+
+
+def place(values: Sequence[float]) -> str:
+    """Write a place: a number, or several in brackets."""
+    text = ", ".join(f"{value:.4g}" for value in values)
+    return (text if len(values) == 1 else f"({text})").replace("-", "−")
+
+
+def ending(last: NDArray[np.float64]) -> str:
+    """Say where the run that is drawn ends."""
+    if np.isfinite(last).all():
+        return f"The run ends at {place(last.tolist())}."
+    return "The run leaves the picture."
 
 
 def question_text(method: AnyMethod, asked: Question) -> str:
     """Return a question about a method, as HTML."""
     label = label_of(method)
     label = label[0].upper() + label[1:]
-    known = f"{label} with η = {asked.eta:g} starts at {_place(asked.start)}"
+    known = f"{label} with η = {asked.eta:g} starts at {place(asked.start)}"
     if asked.kind == "outcome":
         return (
             f"{known}. What will {asked.steps} steps come to? "
@@ -43,7 +66,7 @@ def verdict(asked: Question, answer: Answer) -> str:
     if isinstance(truth, Outcome):
         told = f"It {_VERBS[truth]}. {truth.sentence}"
     else:
-        told = f"The next iterate is {_place(truth)}."
+        told = f"The next iterate is {place(truth)}."
     mark = _MARKS[asked.mark(answer)].capitalize()
     return f'<div role="status"><b>{mark}.</b> You said {_said(answer)}. {told}</div>'
 
@@ -77,13 +100,8 @@ def plain(answer: Answer) -> str | list[float]:
     return answer.label if isinstance(answer, Outcome) else list(answer)
 
 
-def _place(values: Sequence[float]) -> str:
-    text = ", ".join(f"{value:.4g}" for value in values)
-    return (text if len(values) == 1 else f"({text})").replace("-", "−")
-
-
 def _said(answer: str | Answer | list[float]) -> str:
-    return str(answer) if isinstance(answer, str | Outcome) else _place(answer)
+    return str(answer) if isinstance(answer, str | Outcome) else place(answer)
 
 
 def _row(entry: dict[str, Any]) -> str:
@@ -91,7 +109,7 @@ def _row(entry: dict[str, Any]) -> str:
     told = (
         what,
         f"{entry['eta']:g}",
-        _place(entry["start"]),
+        place(entry["start"]),
         _said(entry["answer"]),
         _said(entry["truth"]),
         f"{entry['points']:g}",

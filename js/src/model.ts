@@ -196,6 +196,15 @@ export const onSnapshot = (model: WidgetModel, callback: () => void) =>
 export const onMarks = (model: WidgetModel, callback: () => void) =>
   listen(model, MARKS_EVENTS, callback);
 
+/** What `access.ts` says: of the whole box, and of its figure. */
+export const accessWords = (model: WidgetModel) =>
+  ({ title: "", name: "", description: "", ...(model.get("words") as object) }) as Words & {
+    title: string;
+  };
+
+export const onWords = (model: WidgetModel, callback: () => void) =>
+  listen(model, ["change:words"], callback);
+
 export function sendWish(model: WidgetModel, wish: Wish): void {
   model.set("request", wish);
   model.save_changes();

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.axe import violations
-from tests.e2e.lab import Lab
+from tests.e2e.lab import Lab, NotebookPage
 from tests.e2e.touch import Finger, Point
 from tests.e2e.widget import Widget
 
@@ -20,6 +20,11 @@ w1"""
 PLANE = """w2 = gdwidget.explore(textbook.himmelblau, eta=0.01, rates=True, basins=True,
                       compare=["newton_abs"])
 w2"""
+BOX = """w3 = gdwidget.explore("x*cos(c*x)", c=0.5, eta=1.0, start=8.0, steps=5, formula_box=True)
+w3"""
+QUIZ = """w4 = gdwidget.predict("x**2", seed="ada", questions=2)
+w4"""
+THEMES = ("Light", "Dark")
 PHONE = {"viewport": {"width": 380, "height": 640}, "has_touch": True, "is_mobile": True}
 
 
@@ -31,22 +36,32 @@ def along(slider: Locator, *shares: float) -> list[Point]:
     return [(box["x"] + 7 + share * (box["width"] - 14), middle) for share in shares]
 
 
+def dress(notebook: NotebookPage, theme: str) -> None:
+    """Change JupyterLab's theme."""
+    notebook.page.evaluate(
+        "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })",
+        f"JupyterLab {theme}",
+    )
+    light = str(theme == "Light").lower()
+    expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", light)
+
+
 def test_axe_finds_nothing_in_jupyterlab(lab: Lab) -> None:
     """Does axe-core find no violation, with all panels, light and dark?"""
-    notebook = lab.open([IMPORT, LINE, PLANE])
+    notebook = lab.open([IMPORT, LINE, PLANE, BOX])
     notebook.run_all()
-    widgets = [Widget(notebook, 1, "w1"), Widget(notebook, 2, "w2")]
-    for theme in ("Light", "Dark"):
-        notebook.page.evaluate(
-            "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })",
-            f"JupyterLab {theme}",
-        )
-        light = str(theme == "Light").lower()
-        expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", light)
+    widgets = [Widget(notebook, i, f"w{i}") for i in (1, 2, 3)]
+    box = widgets[2].root.get_by_role("textbox", name="formula", exact=True)
+    box.fill("x*cos(")
+    box.press("Enter")
+    expect(box).to_have_accessible_description(re.compile("never closed.* Enter shows it"))
+    for theme in THEMES:
+        dress(notebook, theme)
         for w in widgets:
             w.root.scroll_into_view_if_needed()
             expect(w.root.get_by_role("status")).to_have_text(re.compile("^step"))
-            expect(w.root.locator(".gdwidget-map-legend li").first).to_be_visible()
+            if w is not widgets[2]:
+                expect(w.root.locator(".gdwidget-map-legend li").first).to_be_visible()
             notebook.shot(f"axe-{theme}-{w.name}")
             assert violations(w.root) == [], f"{w.name} in {theme}"
     assert notebook.console_errors == []
@@ -88,23 +103,86 @@ def test_figures_are_described(show) -> None:
 def test_the_tab_key_reaches_everything(show) -> None:
     """Does Tab visit every control in the order of the page, with a ring around it?"""
     w = show("bowl")
-    controls = w.root.locator(":is(button, input, select):not(:disabled)")
-    names = [control.evaluate(_NAME) for control in controls.all()]
     w.page.locator("body").press("Tab")
+    expect_tab_order(w.root)
+
+
+def expect_tab_order(root: Locator) -> list[str]:
+    """Press Tab from the first control on: it visits all. Return their names, as on the page."""
+    controls = root.locator(_CONTROLS)
+    names = [control.evaluate(_NAME) for control in controls.all()]
     visited = []
     for _ in names:
-        here = w.page.locator(":focus")
+        here = root.page.locator(":focus")
         visited.append(here.evaluate(_NAME))
         assert here.evaluate(_RING), f"{visited[-1]} shows no focus"
         here.press("Tab")
     assert visited == names
     assert len(set(names)) == len(names)
+    return names
 
 
-_NAME = "e => e.getAttribute('aria-label') || e.labels?.[0]?.textContent"
+_CONTROLS = (
+    ":is(button, input, select, [tabindex='0'], [contenteditable='true'])"
+    ":not(:disabled, [role=group]):visible"
+)
+_NAME = "e => e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent"
 # A range input's ring is around its thumb, whose style no script can read.
 _RING = """e => e.matches(':focus-visible')
     && (e.type === 'range' || getComputedStyle(e).outlineStyle !== 'none')"""
+
+
+def test_the_formula_box_and_questions_by_keyboard(lab: Lab) -> None:
+    """Does Tab visit all of them in JupyterLab, and does the focus follow the questions?"""
+    notebook = lab.open([IMPORT, BOX, QUIZ])
+    notebook.run_all()
+    box = Widget(notebook, 1, "w3")
+    box.button("step back").focus()
+    assert expect_tab_order(box.root)[4:7] == ["speed", "formula", "parameter c"]
+
+    quiz = notebook.output(2).locator(".gdwidget-prediction")
+    picture = quiz.get_by_role("img", name="x**2, start at 6")
+
+    def expect_button(name: str) -> Locator:
+        button = quiz.get_by_role("button", name=name, exact=True)
+        expect(button).to_be_focused()
+        return button
+
+    def expect_no_violations() -> None:
+        for theme in THEMES:
+            dress(notebook, theme)
+            assert violations(quiz) == [], theme
+
+    expect(quiz).to_have_accessible_name(re.compile("^Question 1 of 2. Gradient descent with"))
+    expect(picture).to_be_visible()
+    expect_no_violations()
+    quiz.get_by_role("button", name="converged").focus()
+    assert expect_tab_order(quiz) == ["converged", "slow", "oscillating", "diverged"]
+    quiz.get_by_role("button", name="diverged").press("Enter")
+    commit = quiz.get_by_role("button", name="Commit", exact=True)
+    expect(commit).to_be_enabled()
+    notebook.page.keyboard.press("Tab")
+    expect_button("Commit").press("Enter")
+    expect_button("Next question")
+    expect(quiz).to_have_accessible_name(re.compile("^Wrong. You said diverged. It is slow."))
+    expect(picture).to_have_accessible_description(re.compile("^The run ends at 0.295"))
+    expect_button("Next question").press("Enter")
+    slider = quiz.get_by_role("slider", name="next x")
+    expect(slider).to_be_focused()
+    expect_no_violations()
+    slider.focus()
+    notebook.shot("quiz-keyboard")
+    assert expect_tab_order(quiz) == ["next x", "exact next x"]
+    slider.press("ArrowRight")
+    expect(commit).to_be_enabled()
+    picture = quiz.get_by_role("img", name="x**2, start at −4.2")
+    expect(picture).to_have_accessible_description("The diamond is at −4.1.")
+    commit.press("Enter")
+    expect_button("Show the result").press("Enter")
+    expect(quiz).to_have_accessible_name("All answered. 0.5 of 2 points.")
+    expect(quiz.locator("code")).to_be_visible()
+    expect_no_violations()
+    assert notebook.console_errors == []
 
 
 def test_less_motion(show) -> None:
