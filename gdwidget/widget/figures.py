@@ -112,11 +112,20 @@ def figure(marks: list[Any], axes: list[Any], css_class: str) -> bqplot.Figure:
     return drawn
 
 
-def linear(**limits: float) -> bqplot.LinearScale:
+# Without limits bqplot takes them from the marks, and where these are empty, as they are in Python,
+# it places on a scale of nothing what the browser draws: after every reconnection.
+
+
+def linear(min: float = 0.0, max: float = 1.0) -> bqplot.LinearScale:
     """Return a linear scale."""
     # bqplot pads marks by their size in pixels, but not the axes: off, so that both agree and
     # a pointer's position can be told from the limits alone.
-    return bqplot.LinearScale(allow_padding=False, **limits)
+    return bqplot.LinearScale(allow_padding=False, min=min, max=max)
+
+
+def logarithmic() -> bqplot.LogScale:
+    """Return a logarithmic scale, whose limits are the browser's."""
+    return bqplot.LogScale(allow_padding=False, min=0.1, max=1.0)
 
 
 def lines(scales: dict[str, Any], color: str, **options: Any) -> bqplot.Lines:

@@ -7,15 +7,14 @@ from typing import Any
 import bqplot
 
 from gdwidget.core.objective import Objective
-from gdwidget.widget.figures import Panel, View, figure, linear, lines, points
+from gdwidget.widget.figures import Panel, View, figure, linear, lines, logarithmic, points
 from gdwidget.widget.series import Series
 
 
 def progress_panel(objective: Objective, view: View, series: list[Series]) -> Panel:
     """Draw two sets of empty marks, of which the browser shows the one that fits the curve."""
     del objective, view  # its limits are the browser's
-    steps, vertical = linear(min=0.0, max=1.0), linear()
-    log = bqplot.LogScale(allow_padding=False)
+    steps, vertical, log = linear(), linear(), logarithmic()
     upright: dict[str, Any] = {
         "label_offset": "3.6em",
         "orientation": "vertical",

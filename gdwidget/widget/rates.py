@@ -19,7 +19,7 @@ from gdwidget.core.objective import Objective
 from gdwidget.core.rates import Rates, rates
 from gdwidget.core.trajectory import Trajectory
 from gdwidget.widget import table
-from gdwidget.widget.figures import Panel, View, figure, lines, points
+from gdwidget.widget.figures import Panel, View, figure, lines, logarithmic, points
 from gdwidget.widget.series import Series, is_own
 
 VERSION = 1
@@ -54,7 +54,7 @@ _FORMULAS = {
 def rates_panel(objective: Objective, view: View, series: list[Series]) -> Panel:
     """Draw empty points for every run, and empty lines for the fit and for theory."""
     del objective, view  # its limits are the browser's
-    across, up = (bqplot.LogScale(allow_padding=False) for _ in range(2))
+    across, up = logarithmic(), logarithmic()
     scales = {"x": across, "y": up}
     marks: dict[str, Any] = {
         "rates_theory": lines(scales, THEORY, line_style="dashed", stroke_width=2, visible=False),

@@ -326,3 +326,15 @@ def test_a_diverging_newton_grows_the_view() -> None:
     w = gdwidget.explore(gdwidget.textbook.xcos, method="newton", eta=1.0, start=10.0)
     low, high = w._controller.spec["view"]["x"]
     assert low <= -10 <= 26.9 <= high
+
+
+def test_scales_have_limits() -> None:
+    """Has every scale limits of its own?
+
+    The page has them replaced by these after a reconnection, and bqplot would take missing ones
+    from marks that are empty.
+    """
+    marks = gdwidget.explore(gdwidget.textbook.square, rates=True)._panels.marks
+    scales = {name: model for name, model in marks.items() if name.startswith("scale_")}
+    assert len(scales) >= 5
+    assert [n for n, s in scales.items() if s.min is None or s.max is None] == []
