@@ -18,7 +18,8 @@ class Controller(anywidget.AnyWidget):
 
     The browser moves first and asks; Python answers with `state` and `table` in one message.
     `request` holds every field the browser has changed and not yet seen acknowledged, so
-    that only the newest need survive while the kernel is busy.
+    that only the newest need survive while the kernel is busy. One that was not answered, because
+    it was lost with a connection or interrupted, comes again as a message of its own.
     """
 
     _esm = STATIC / "widget.js"
@@ -46,6 +47,10 @@ class Controller(anywidget.AnyWidget):
     diagnosis = traitlets.Unicode().tag(sync=True)
     """What is probably wrong with the student's function, or ""."""
 
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self.on_msg(_take_request)
+
     def answer(
         self,
         state: dict[str, Any],
@@ -61,3 +66,9 @@ class Controller(anywidget.AnyWidget):
             if rates is not None:
                 self.rates = rates
             self.error = error
+
+
+def _take_request(controller: Controller, content: object, _buffers: object) -> None:
+    request = content.get("request") if isinstance(content, dict) else None
+    if isinstance(request, dict):
+        controller.request = request

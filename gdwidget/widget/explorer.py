@@ -219,7 +219,7 @@ class Explorer(Settings, Whole):
             self._initial["etas"] = self._etas()
 
     def _on_request(self, change: Any) -> None:
-        request = change["new"]
+        request = dict(change["new"])
         # Another formula may take a while, and what comes after it must not overtake it.
         if self._latest.busy or (self._ranges and not BOX.isdisjoint(request)):
             self._latest.ask(str(request.get("client", "")), request)

@@ -65,7 +65,7 @@ export class Explorer {
       clock: CLOCK,
       // Not crypto.randomUUID: a hub served over plain http does not have it.
       client: Math.random().toString(36).slice(2),
-      send: (wish) => sendWish(model, wish),
+      send: (wish, past) => sendWish(model, wish, past),
       live: () => this.marks.path?.comm_live !== false,
     });
     this.playback = new Playback({

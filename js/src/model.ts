@@ -31,6 +31,7 @@ export interface WidgetModel {
   get(name: string): unknown;
   set(name: string, value: unknown): void;
   save_changes(): void;
+  send(content: unknown): void;
   on(event: string, callback: () => void): void;
   off(event: string, callback: () => void): void;
   widget_manager: { get_model(id: string): Promise<unknown> };
@@ -205,9 +206,12 @@ export const accessWords = (model: WidgetModel) =>
 export const onWords = (model: WidgetModel, callback: () => void) =>
   listen(model, ["change:words"], callback);
 
-export function sendWish(model: WidgetModel, wish: Wish): void {
+/** Sends a wish; `past` also by a way that does not wait until earlier changes are through. */
+export function sendWish(model: WidgetModel, wish: Wish, past: boolean): void {
+  // Also then: an older wish that waits there would come after this one.
   model.set("request", wish);
   model.save_changes();
+  if (past) model.send({ request: wish });
 }
 
 async function resolve(model: WidgetModel, trait: string): Promise<Record<string, PlotModel>> {

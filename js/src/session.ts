@@ -9,6 +9,8 @@ import type { Row, Table } from "./table";
 const THROTTLE_MS = 200;
 /** The kernel's answer to another formula or parameter is not worth a word before. */
 const LATE_MS = 400;
+/** A request that is not answered by then is sent again; after that, in twice the time. */
+const AGAIN_MS = 4000;
 const FIELDS = [
   "eta",
   "start",
@@ -30,7 +32,8 @@ export interface Clock {
 export interface Port {
   clock: Clock;
   client: string;
-  send(wish: Wish): void;
+  /** `past`: not only by the model's own way, which may be closed for ever. */
+  send(wish: Wish, past: boolean): void;
   /** False when no kernel can answer: then the table is all there is. */
   live(): boolean;
 }
@@ -50,6 +53,14 @@ export class Session {
   private seq = 0;
   private timer: unknown = null;
   private lateTimer: unknown = null;
+  /** Runs while an answer is awaited. */
+  private againTimer: unknown = null;
+  private patience = AGAIN_MS;
+  /**
+   * True once an answer did not come. ipywidgets sends nothing more after a message that was lost with
+   * its connection, so from then on requests go past it, one at a time.
+   */
+  private past = false;
   /** True while another formula or parameter has been asked for and takes long. */
   private late = false;
 
@@ -91,6 +102,8 @@ export class Session {
       for (const [field, seq] of this.pending) {
         if (seq !== null && seq <= truth.seq) this.pending.delete(field);
       }
+      this.stopAsking();
+      this.patience = AGAIN_MS;
     }
     const taken = settingsOf(truth);
     // A start that was on its way belongs to the formula before.
@@ -99,6 +112,8 @@ export class Session {
     this.local = taken;
     this.watch(true);
     this.notify();
+    if (this.past && this.againTimer === null) this.flush();
+    if (this.pending.size > 0 && !this.unsent()) this.await();
   }
 
   /** True while Python has not answered a change of this field. */
@@ -132,20 +147,41 @@ export class Session {
   flush(): void {
     if (this.timer !== null) this.port.clock.clearTimeout(this.timer);
     this.timer = null;
-    if (!this.unsent()) return;
+    if (this.unsent() && !(this.past && this.againTimer !== null)) this.ask();
+  }
+
+  private ask(): void {
     const wish: Wish = { client: this.port.client, seq: ++this.seq };
     for (const [field, seq] of this.pending) {
       copyField(field, this.local, wish);
       // An unanswered older value travels again, because the busy kernel sees only the last request.
       if (seq === null) this.pending.set(field, this.seq);
     }
-    this.port.send(wish);
+    this.port.send(wish, this.past);
+    this.await();
   }
 
   dispose(): void {
     this.flush();
+    this.stopAsking();
     this.stopWatching();
     this.listeners.clear();
+  }
+
+  /** Asks again when no answer comes: request or answer were lost, or the kernel is busy. */
+  private await(): void {
+    this.againTimer ??= this.port.clock.setTimeout(() => {
+      this.againTimer = null;
+      if (this.pending.size === 0 || !this.live) return;
+      this.past = true;
+      this.patience *= 2;
+      this.ask();
+    }, this.patience);
+  }
+
+  private stopAsking(): void {
+    if (this.againTimer !== null) this.port.clock.clearTimeout(this.againTimer);
+    this.againTimer = null;
   }
 
   /** Notes when the kernel takes long for another formula; an answer begins the time anew. */

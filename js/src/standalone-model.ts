@@ -61,4 +61,8 @@ export class ControllerModel extends Model implements WidgetModel {
   save_changes(): void {
     this.save(this);
   }
+
+  send(): void {
+    // There is no kernel to hear it.
+  }
 }

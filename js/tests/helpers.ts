@@ -203,6 +203,7 @@ type Listener = () => void;
 /** As much of a Backbone model as the widget uses, with a count of listeners. */
 export class FakeModel {
   readonly saved: Record<string, unknown>[] = [];
+  readonly sent: unknown[] = [];
   readonly history: Record<string, unknown>[] = [];
   comm_live: boolean | undefined = true;
   views: Record<string, Promise<{ el: HTMLElement }>> = {};
@@ -226,6 +227,10 @@ export class FakeModel {
 
   save_changes(): void {
     this.saved.push(this.get("request") as Record<string, unknown>);
+  }
+
+  send(content: unknown): void {
+    this.sent.push(content);
   }
 
   on(event: string, listener: Listener): void {

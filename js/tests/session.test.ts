@@ -7,11 +7,15 @@ import { FakeClock, specOf, squareTable, truthOf } from "./helpers";
 function conversation({ live = true, truth = truthOf() } = {}) {
   const clock = new FakeClock();
   const sent: Wish[] = [];
+  const past: boolean[] = [];
   const table = (at: Settings) => decodeTable(squareTable(at.eta, at.start[0], at.steps));
   const session = new Session(specOf(), truth, table(truth), {
     clock,
     client: "me",
-    send: (wish) => sent.push(structuredClone(wish)),
+    send: (wish, by) => {
+      sent.push(structuredClone(wish));
+      past.push(by);
+    },
     live: () => live,
   });
   /** Python takes a wish, as its answer to `wish`. */
@@ -25,7 +29,7 @@ function conversation({ live = true, truth = truthOf() } = {}) {
     const next = { ...session.truth, ...changes };
     session.accept(session.spec, next, table(next));
   };
-  return { session, clock, sent, answer, tell };
+  return { session, clock, sent, past, answer, tell };
 }
 
 describe("a change in the browser", () => {
@@ -50,13 +54,14 @@ describe("a change in the browser", () => {
   });
 
   it("is sent at once when the hand lets go, and not again later", () => {
-    const { session, clock, sent } = conversation();
+    const { session, clock, sent, answer } = conversation();
     session.change({ eta: 0.3 });
     session.flush();
     expect(sent).toHaveLength(1);
     clock.pass(1000);
     session.flush();
     expect(sent).toHaveLength(1);
+    answer(sent[0]);
     expect(clock.waiting).toBe(0);
   });
 
@@ -179,6 +184,54 @@ describe("a run that the table does not hold", () => {
     session.change({ steps: 5 }, true);
     answer(sent[0]);
     expect(session.step).toBe(5);
+  });
+});
+
+describe("a request without an answer", () => {
+  it("is sent again past the model, ever more rarely, with the latest values", () => {
+    const { session, clock, sent, past } = conversation();
+    session.change({ eta: 0.3 }, true);
+    clock.pass(3999);
+    expect(sent).toHaveLength(1);
+    clock.pass(1);
+    expect(sent[1]).toEqual({ client: "me", seq: 2, eta: 0.3 });
+    session.change({ step: 2 }, true);
+    clock.pass(7999);
+    expect(sent).toHaveLength(2);
+    clock.pass(1);
+    expect(sent[2]).toEqual({ client: "me", seq: 3, eta: 0.3, step: 2 });
+    expect(past).toEqual([false, true, true]);
+  });
+
+  it("lets what came meanwhile go as soon as it is answered, and then nothing more", () => {
+    const { session, clock, sent, answer } = conversation();
+    session.change({ eta: 0.3 }, true);
+    clock.pass(4000);
+    session.change({ step: 2 }, true);
+    answer(sent[1]);
+    expect(sent[2]).toEqual({ client: "me", seq: 3, step: 2 });
+    answer(sent[2]);
+    clock.pass(100_000);
+    expect(sent).toHaveLength(3);
+  });
+
+  it("is not sent again while answers come", () => {
+    const { session, clock, sent, answer } = conversation();
+    for (let k = 0; k < 10; k++) {
+      session.change({ eta: k % 2 ? 0.3 : 0.4 }, true);
+      clock.pass(1000);
+      if (k > 0) answer(sent[k - 1]);
+    }
+    expect(sent).toHaveLength(10);
+  });
+
+  it("is not sent again once the kernel has gone, or the widget", () => {
+    const { session, clock, sent } = conversation();
+    session.change({ eta: 0.3 }, true);
+    session.dispose();
+    clock.pass(100_000);
+    expect(sent).toHaveLength(1);
+    expect(clock.waiting).toBe(0);
   });
 });
 

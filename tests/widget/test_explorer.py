@@ -338,3 +338,12 @@ def test_scales_have_limits() -> None:
     scales = {name: model for name, model in marks.items() if name.startswith("scale_")}
     assert len(scales) >= 5
     assert [n for n, s in scales.items() if s.min is None or s.max is None] == []
+
+
+def test_a_request_comes_again_as_a_message(square: Explorer) -> None:
+    """Is what was not answered taken from a message, and a message of another kind let pass?"""
+    square._controller._handle_custom_msg({"request": {"client": "page", "seq": 3, "eta": 0.4}}, [])
+    assert (square.eta, square._controller.state["seq"]) == (0.4, 3)
+    for content in (None, "eta", {"request": None}, {"seq": 4}):
+        square._controller._handle_custom_msg(content, [])
+    assert square._controller.state["seq"] == 3
