@@ -403,6 +403,14 @@ class Explorer(Settings, Whole):
         try:
             with super()._taken_back(**old):
                 yield
-        except BaseException:
+        except BaseException as error:
             self._runs = runs
+            if not isinstance(error, Exception):
+                self._show_again()
             raise
+
+    def _show_again(self) -> None:
+        """Show what holds; an interruption may have come after something else was shown."""
+        if self._map:
+            self._map.turn_to(self.objective)
+        self._refresh({"method"})

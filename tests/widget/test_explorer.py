@@ -15,6 +15,7 @@ import traitlets
 
 import gdwidget
 from gdwidget.widget.explorer import Explorer
+from gdwidget.widget.lifetime import models_of
 
 
 @pytest.fixture
@@ -347,3 +348,28 @@ def test_a_request_comes_again_as_a_message(square: Explorer) -> None:
     for content in (None, "eta", {"request": None}, {"seq": 4}):
         square._controller._handle_custom_msg(content, [])
     assert square._controller.state["seq"] == 3
+
+
+@pytest.mark.parametrize("name", ["eta", "objective", "request"])
+def test_an_interrupted_change_is_not_shown(
+    square: Explorer, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Are page and traits as before if the kernel is interrupted just when both had changed?"""
+    controller = square._controller
+    before = {"eta": controller.state["eta"], "table": controller.table, "spec": controller.spec}
+    answer = controller.answer
+
+    def interrupted(*arguments: Any) -> None:
+        monkeypatch.undo()
+        answer(*arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(controller, "answer", interrupted)
+    change = {"eta": 0.4, "objective": "x*y", "request": {"client": "page", "seq": 7, "eta": 0.4}}
+    with pytest.raises(KeyboardInterrupt):
+        setattr(controller if name == "request" else square, name, change[name])
+    assert controller.state == square._state()
+    assert {"eta": square.eta, "table": controller.table, "spec": controller.spec} == before
+    assert square.objective is gdwidget.textbook.square
+    assert controller.state["seq"] == (7 if name == "request" else 0)
+    assert all(model.comm is not None for model in models_of(square))
