@@ -49,7 +49,7 @@ docs/%.ipynb: docs/%.py | $(VENV)/.lab
 
 # -- what people ask for -----------------------------------------------------------------------
 
-.PHONY: setup build watch lint type js browser test e2e class mutants lab docs bench clean
+.PHONY: setup build watch lint type js browser test e2e soak class mutants lab docs bench clean
 
 setup: $(VENV)/.dev $(BUNDLE)  ## install everything for development
 
@@ -79,6 +79,9 @@ test: setup lint js browser build  ## everything that has to hold before a commi
 
 e2e: setup browser  ## only the tests that drive JupyterLab
 	$(PY) -m pytest tests/e2e
+
+soak: setup browser  ## ten minutes of random input; GDWIDGET_SEED draws another
+	GDWIDGET_SOAK=600 $(PY) -m pytest -s tests/e2e/test_soak.py
 
 class: setup  ## grade 300 submissions, kill a run 20 times, draw inputs 60 times
 	GDWIDGET_CLASS=300 GDWIDGET_KILLS=20 GDWIDGET_SEEDS=60 $(PY) -m pytest tests/grading/test_cluster.py \
