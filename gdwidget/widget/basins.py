@@ -23,7 +23,7 @@ from gdwidget.core.basins import DIVERGED, UNSETTLED, Basins, basins
 from gdwidget.core.objective import Objective
 from gdwidget.errors import GdwidgetError
 from gdwidget.widget.figures import Panel, View, points
-from gdwidget.widget.lifetime import close_models, models_of, open_models
+from gdwidget.widget.lifetime import close_models, models_of
 from gdwidget.widget.series import is_own
 from gdwidget.widget.threads import Latest
 
@@ -175,7 +175,7 @@ class BasinMap:
     ) -> None:
         self._objective, self._tell, self._lock = objective, tell, lock
         self._cartographer = Cartographer(objective, self._take)
-        self._image = ipywidgets.Image(value=png(np.zeros((1, 1, 4), np.uint8)), format="png")
+        self._png = png(np.zeros((1, 1, 4), np.uint8))
         self._span: tuple[Any, Any] = ((0.0, 1.0), (0.0, 1.0))
         self._found: Basins | None = None
         self._marks: dict[str, Any] = {}
@@ -198,12 +198,11 @@ class BasinMap:
         if self._objective.dim == 1:
             self._marks = {}
             return
-        open_models(models_of(self._image))  # there was no place for it in one dimension
         scales = panel.marks["path"].scales
         (left, right), (bottom, top) = self._span
         self._marks = {
             "image": bqplot.Image(
-                image=self._image, scales=scales, x=(left, right), y=(bottom, top)
+                image=_image(self._png), scales=scales, x=(left, right), y=(bottom, top)
             ),
             **{
                 kind: points(scales, "#000000", marker, 70, stroke="#101418", stroke_width=1.2)
@@ -268,15 +267,15 @@ class BasinMap:
         if found.eta is None:
             self._tell(told | {"image": picture(found), "size": list(found.end.shape)})
             return
-        old = self._image
-        self._image = ipywidgets.Image(value=picture(found), format="png")
+        self._png = picture(found)
         self._span = extent(found)
         if image := self._marks.get("image"):
+            old = image.image
             with image.hold_sync():
-                image.image = self._image
+                image.image = _image(self._png)
                 image.x, image.y = self._span
             self._mark_points()
-        close_models(models_of(old))
+            close_models(models_of(old))
         self._tell(told)
 
     def _mark_points(self) -> None:
@@ -386,3 +385,7 @@ def png(pixels: Pixels) -> bytes:
         for name, data in parts
     ]
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def _image(data: bytes) -> ipywidgets.Image:
+    return ipywidgets.Image(value=data, format="png")

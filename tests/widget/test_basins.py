@@ -17,7 +17,7 @@ from gdwidget.errors import GdwidgetError
 from gdwidget.widget import basins as module
 from gdwidget.widget.basins import BasinMap, Cartographer, extent, legend, picture, png
 from gdwidget.widget.figures import View
-from gdwidget.widget.lifetime import models_of
+from gdwidget.widget.lifetime import _registry, models_of
 from gdwidget.widget.panels import draw
 from gdwidget.widget.series import series_of
 
@@ -291,3 +291,11 @@ def test_without_the_option_there_is_no_map() -> None:
     w = gdwidget.explore(gdwidget.textbook.himmelblau)
     assert w._controller.map == {}
     assert all(type(m).__name__ != "Image" for m in w._panels.figures["objective"].marks)
+
+
+@pytest.mark.parametrize("formula", ["x**2", "x**2 + y**2"])
+def test_a_closed_map_leaves_nothing(formula: str) -> None:
+    """Does closing a widget close its map too, also where no panel shows that?"""
+    w = gdwidget.explore(formula, basins=True)
+    w.close()
+    assert not _registry._instances
