@@ -10,8 +10,7 @@ from playwright.sync_api import Page
 # Prototypes are found as well, and have no class.
 _COUNT = """function () {
     const classOf = (e) => { try { return String(e.className); } catch { return ""; } };
-    const ours = this.filter((e) => classOf(e).includes("gdwidget"));
-    return [ours.length, ours.filter((e) => e.isConnected).length];
+    return this.filter((e) => classOf(e).includes("gdwidget") && !e.isConnected).length;
 }"""
 _MODELS = """async () => {
     const panel = window.jupyterapp.shell.currentWidget;
@@ -29,15 +28,14 @@ class Counted:
         Of the DOM, in the whole page.
     models : int
         Widget models that have a comm.
-    ours, shown : int
-        Elements of this widget in memory, and those of them that are on the page.
+    kept : int
+        Elements of this widget that are in memory, but not on the page any more.
     """
 
     nodes: int
     listeners: int
     models: int
-    ours: int
-    shown: int
+    kept: int
 
 
 class Heap:
@@ -62,17 +60,15 @@ class Heap:
             metric["name"]: int(metric["value"])
             for metric in self._session.send("Performance.getMetrics")["metrics"]
         }
-        ours, shown = self._ours()
         return Counted(
             nodes=metrics["Nodes"],
             listeners=metrics["JSEventListeners"],
             models=self._page.evaluate(_MODELS),
-            ours=ours,
-            shown=shown,
+            kept=self._kept(),
         )
 
-    def _ours(self) -> tuple[int, int]:
-        """Count the elements of this widget that anything still holds."""
+    def _kept(self) -> int:
+        """Count the elements of this widget that have left the page and are still held."""
         group = {"objectGroup": "gdwidget-test"}
         send: Any = self._session.send
         prototype = send("Runtime.evaluate", {"expression": "HTMLElement.prototype"} | group)
@@ -89,5 +85,4 @@ class Heap:
             },
         )
         send("Runtime.releaseObjectGroup", group)
-        ours, shown = counted["result"]["value"]
-        return ours, shown
+        return int(counted["result"]["value"])
