@@ -19,6 +19,9 @@ from gdwidget.widget.series import Series
 PANELS = {"objective": objective_panel, "progress": progress_panel, "rates": rates_panel}
 """From left to right: what draws each panel."""
 
+_FARTHEST = 1e30
+"""Heights of a panel, which has some hundred pixels."""
+
 
 @dataclass(frozen=True)
 class Panels:
@@ -44,7 +47,7 @@ class Panels:
         same_looks = _looks(series) == _looks(self.series)
         if view == self.view and same_looks and objective is self.objective:
             return self
-        if same_looks and objective.dim == self.objective.dim:
+        if same_looks and objective.dim == self.objective.dim and _comparable(view, self.view):
             redraw(self.panels["objective"], objective, view)
             return Panels(self.panels, objective, view, series)
         fresh = _drawn(objective, view, series, self.panels)
@@ -71,6 +74,15 @@ def _drawn(
     objective: Objective, view: View, series: list[Series], names: Iterable[str]
 ) -> dict[str, Panel]:
     return {name: PANELS[name](objective, view, series) for name in names}
+
+
+def _comparable(one: View, other: View) -> bool:
+    """Return whether the limits of each can be placed on the axes of the other.
+
+    The browser does so while it redraws an axis, and SVG holds no number above 3e38.
+    """
+    pairs = [(one.x, other.x), (one.y, other.y), (other.x, one.x), (other.y, one.y)]
+    return all(max(map(abs, new)) < _FARTHEST * (old[1] - old[0]) for new, old in pairs)
 
 
 def _looks(series: list[Series]) -> list[tuple[object, ...]]:

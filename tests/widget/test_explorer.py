@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import struct
 import subprocess
 import sys
@@ -373,3 +374,13 @@ def test_an_interrupted_change_is_not_shown(
     assert square.objective is gdwidget.textbook.square
     assert controller.state["seq"] == (7 if name == "request" else 0)
     assert all(model.comm is not None for model in models_of(square))
+
+
+def test_limits_that_no_axis_can_show_get_another() -> None:
+    """Is an axis moved to other limits, but a new one drawn if they are out of all proportion?"""
+    w = gdwidget.explore("x**2", start=3.0)
+    axes = [w._panels.figures["objective"].axes[0]]
+    for objective in ("x**4", "exp(exp(x))", "x**2"):
+        w.objective = objective
+        axes.append(w._panels.figures["objective"].axes[0])
+    assert [one is next_ for one, next_ in itertools.pairwise(axes)] == [True, False, False]
