@@ -17,8 +17,6 @@ from gdwidget.core import settling
 from gdwidget.core.solver import advance
 from tests.core import oracles
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 SETTLED = {
     Outcome.CONVERGED: "minimum",
     Outcome.SADDLE: "saddle",

@@ -16,8 +16,6 @@ import gdwidget
 from gdwidget import Objective, ObjectiveError, solve
 from tests.core import oracles
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 C = 0.15 * math.pi
 
 

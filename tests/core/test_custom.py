@@ -12,8 +12,6 @@ import pytest
 
 from gdwidget import Objective, Outcome, SolverError, solve, textbook
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 
 def chapter_gd(eta: float, f_grad: Callable[[float], float]) -> list[float]:
     """The chapter's own function, start and length built in."""

@@ -17,8 +17,6 @@ from gdwidget.core.methods import (
 )
 from tests.core import oracles
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 HYPERPARAMETERS = [
     (gdwidget.Momentum(beta=0.5), {"beta": 0.5}),
     (gdwidget.Adagrad(eps=0.1), {"eps": 0.1}),

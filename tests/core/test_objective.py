@@ -15,8 +15,6 @@ from gdwidget import FormulaError, GdwidgetError, Objective, ObjectiveError, tex
 from gdwidget.core.objective import as_objective
 from tests.core import oracles
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 
 @pytest.mark.parametrize("name", list(oracles.FORMULAS))
 def test_value_gradient_and_hessian_are_those_of_sympy(name: str) -> None:

@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 from gdwidget import METHODS, Objective, Outcome, solve, textbook
 from gdwidget.core.outcome import classify
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 
 def verdict(objective: Any, **arguments: Any) -> str:
     """The word for a single run."""

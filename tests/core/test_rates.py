@@ -16,8 +16,6 @@ from gdwidget import METHODS, Momentum, Objective, Rates, SolverError, rates, so
 from gdwidget.core.rates import Regime, fit
 from tests.core import oracles
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 C = 0.15 * math.pi
 XCOS_MINIMUM = 3.4256184594817283 / C  # cot u = u
 

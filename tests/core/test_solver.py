@@ -18,8 +18,6 @@ import gdwidget
 from gdwidget import METHODS, Objective, Outcome, SolverError, solve, textbook
 from tests.core import oracles
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 XCOS = textbook.xcos
 
 # Learning rates at which no method is chaotic within ten steps, so that a last bit that

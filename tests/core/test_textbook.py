@@ -14,8 +14,6 @@ from gdwidget import Objective, ObjectiveError, textbook
 from gdwidget.core.textbook import derive_all
 from tests.core import oracles
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 NAMES = list(oracles.FORMULAS)
 
 

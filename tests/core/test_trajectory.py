@@ -10,8 +10,6 @@ import pytest
 from gdwidget import Outcome, Trajectory, solve, textbook
 from tests.core import oracles
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 
 @pytest.fixture
 def run() -> Trajectory:
