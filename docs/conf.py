@@ -36,6 +36,7 @@ html_theme = "furo"
 html_title = "gdwidget"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["frames.js"]
 html_math_renderer = "mathml"
 html_show_copyright = False
 html_show_sourcelink = False

@@ -27,7 +27,7 @@ from gdwidget.export import picture, save_html
 FOLDER = "_live"
 _FIGURE = """\
 <figure class="live">
-<iframe class="{kind}" src="{file}.html" title="{title}" loading="lazy"></iframe>
+<iframe src="{file}.html" title="{title}" loading="lazy"></iframe>
 <img src="{file}.svg" alt="{title}" loading="lazy">
 <figcaption>{title} · <a href="{file}.html">on a page of its own</a></figcaption>
 </figure>
@@ -57,9 +57,8 @@ class Live(SphinxDirective):
         save_html(widget, folder / f"{name}.html", title=title)
         (folder / f"{name}.svg").write_text(picture(widget), encoding="utf-8")
         code = nodes.literal_block(source, source, language="python")
-        kind = f"live-{widget.objective.dim}d" + " live-compare" * bool(widget.compare)
         file = "../" * self.env.docname.count("/") + f"{FOLDER}/{name}"
-        html = _FIGURE.format(kind=kind, file=file, title=escape(title))
+        html = _FIGURE.format(file=file, title=escape(title))
         return [code, nodes.raw("", html, format="html")]
 
 

@@ -121,6 +121,18 @@ export async function start(root: HTMLElement, text: string): Promise<Explorer> 
 const TOO_OLD =
   "This page needs JavaScript and a browser from 2023 or later: Firefox 113, Chrome 80 or Safari 16.4.";
 
+/** Tells a page that shows this one in a frame how high it is, which depends on the reader's fonts. */
+function tellHeight(): void {
+  const page = document.documentElement;
+  const tell = () => {
+    const gdwidgetHeight = Math.ceil(page.getBoundingClientRect().height);
+    parent.postMessage({ gdwidgetHeight }, "*");
+  };
+  new ResizeObserver(tell).observe(page);
+}
+
+if (parent !== window) tellHeight();
+
 for (const root of document.querySelectorAll<HTMLElement>(".gdwidget[data-archive]")) {
   const data = document.getElementById(root.dataset.archive ?? "");
   start(root, data?.textContent ?? "").catch((problem: unknown) => {
