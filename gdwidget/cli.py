@@ -128,7 +128,7 @@ def grade(
             "the gradebook too. Each grade's comment will say so."
         )
     records = []
-    with progress.Progress(
+    bar = progress.Progress(
         progress.SpinnerColumn(),
         progress.TextColumn("{task.description}"),
         progress.BarColumn(),
@@ -137,13 +137,16 @@ def grade(
         console=err,
         transient=True,
         disable=not err.is_terminal,
-    ) as bar:
-        task = bar.add_task(assignment, total=None)
-        for count, total, record in graded(job):
+    )
+    task = bar.add_task(assignment, total=None)
+    try:
+        for count, total, record in graded(job, started=bar.start):
             records.append(record)
             bar.update(task, completed=count, total=total, description=escape(record.student))
             if not err.is_terminal:
                 err.print(f"{count}/{total} {escape(record.student)}: {escape(record.summary())}")
+    finally:
+        bar.stop()
     records = sorted(again(job, records), key=lambda record: record.student)
     ungraded = [record for record in records if record.outcome != "graded"]
     if as_json:

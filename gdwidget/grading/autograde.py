@@ -12,9 +12,10 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 from nbgrader.utils import find_all_files, temp_attrs
+from sqlalchemy.exc import SAWarning
 from traitlets import Bool, Integer
 from traitlets.utils.importstring import import_item
 
@@ -49,24 +51,53 @@ UNSANDBOXED = (
 _TIMESTAMP, _LONGEST_TIMESTAMP = "timestamp.txt", 200
 
 
-@cache
-def nurseries(sandbox: bool) -> Nurseries:
-    """Return the warm processes of this process, started when first needed."""
-    made = Nurseries(
-        guests=Nursery(
-            sandbox=sandbox,
-            limits=Limits(),
-            preload=[
-                "gdwidget.selfcheck",
-                "gdwidget.widget.explorer",
-                "gdwidget.widget.prediction",
-                "gdwidget.grading.rehearsal",
-            ],
-        ),
-        hosts=Nursery(sandbox=False, preload=["gdwidget.checks"]),
-    )
-    atexit.register(made.close)
-    return made
+_OURS = (
+    "gdwidget.selfcheck",
+    "gdwidget.widget.explorer",
+    "gdwidget.widget.prediction",
+    "gdwidget.grading.rehearsal",
+)
+"""What notebooks that import gdwidget need."""
+_nurseries: dict[tuple[bool, bool], Nurseries] = {}
+
+
+def nurseries(sandbox: bool, ours: bool) -> Nurseries:
+    """Return the warm processes for such notebooks, started when first needed.
+
+    Parameters
+    ----------
+    sandbox : bool
+    ours : bool
+        Whether the notebooks import gdwidget.
+    """
+    key = (sandbox, ours)
+    if key not in _nurseries:
+        if not _nurseries:
+            atexit.register(_close_nurseries)
+        _nurseries[key] = Nurseries(
+            guests=Nursery(sandbox=sandbox, limits=Limits(), preload=_OURS if ours else ()),
+            hosts=Nursery(sandbox=False, preload=["gdwidget.checks"]),
+        )
+    return _nurseries[key]
+
+
+@contextmanager
+def warmed(sandbox: bool, templates: Iterable[Template]) -> Iterator[None]:
+    """Start the warm processes that notebooks need, for all processes forked from this one."""
+    try:
+        for found in [nurseries(sandbox, ours) for ours in {t.ours for t in templates}]:
+            found.guests.wait()
+            found.hosts.wait()
+        yield
+    finally:
+        _close_nurseries()
+
+
+def _close_nurseries() -> None:
+    atexit.unregister(_close_nurseries)
+    for found in _nurseries.values():
+        found.close()
+    _nurseries.clear()
 
 
 class TrustedExecute(Execute):
@@ -81,7 +112,7 @@ class TrustedExecute(Execute):
         """Execute a notebook that was rebuilt."""
         ours = resources["gdwidget"]
         session = Session(
-            nurseries(self.sandbox),
+            nurseries(self.sandbox, ours["template"].ours),
             Path(ours["folder"]),
             ours["template"],
             # As everywhere in Jupyter, none and negative are no limit of its own.
@@ -116,14 +147,22 @@ class _SafeCopy(BaseConverter):
 
 
 class TrustedAutograde(Autograde, _SafeCopy):
-    """Grade submissions with nbgrader; none of them can end the run or escape a result."""
+    """Grade submissions with nbgrader; none of them can end the run or escape a result.
+
+    Parameters
+    ----------
+    templates : mapping of str to dict, optional
+        By assignment what `templates` returns, where that is known.
+    """
 
     left_out: list[str]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, templates: Mapping[str, dict[str, Template]] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._ungraded: list[Record] = []
-        self._known: dict[str, dict[str, Template]] = {}
+        self._known: dict[str, dict[str, Template]] = dict(templates or {})
         self._files: dict[str, Path] = {}
         self._record: Record | None = None
 
@@ -176,7 +215,8 @@ class TrustedAutograde(Autograde, _SafeCopy):
 
         object.__setattr__(self.coursedir, "get_existing_timestamp", lenient)
 
-    def _templates(self, assignment_id: str) -> dict[str, Template]:
+    def templates(self, assignment_id: str) -> dict[str, Template]:
+        """Return the instructor's notebooks of an assignment by name."""
         if assignment_id not in self._known:
             self._known[assignment_id] = self._find_templates(assignment_id)
         return self._known[assignment_id]
@@ -203,7 +243,7 @@ class TrustedAutograde(Autograde, _SafeCopy):
                 self.coursedir.submitted_directory, student_id, assignment_id
             )
         )
-        templates = self._templates(assignment_id)
+        templates = self.templates(assignment_id)
         return digest(folder, [templates[name].digest() for name in sorted(templates)])
 
     # One submission
@@ -215,7 +255,7 @@ class TrustedAutograde(Autograde, _SafeCopy):
             student_id, assignment_id, digest=self._digest(assignment_id, student_id)
         )
         self._record.write(self.course)
-        self._by_name = self._templates(assignment_id)
+        self._by_name = self.templates(assignment_id)
         folder = Path(self._format_source(assignment_id, student_id))
         wanted = list(self._by_name)
         if self.coursedir.notebook_id != "*":
@@ -383,7 +423,10 @@ class TrustedAutograde(Autograde, _SafeCopy):
     def convert_notebooks(self) -> None:
         """Grade them all; afterwards say which could not be."""
         try:
-            super().convert_notebooks()
+            with warnings.catch_warnings():
+                # SQLAlchemy's, about statements of nbgrader's that do what they should.
+                warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.")
+                super().convert_notebooks()
         finally:
             listed = "; ".join(f"{r.student}: {r.reason}" for r in self._ungraded)
             if listed:

@@ -9,8 +9,8 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Generator, Iterator
-from concurrent.futures import Future, as_completed
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,8 +25,10 @@ from traitlets.config import Config
 from gdwidget.course.settings import in_force
 from gdwidget.course.sources import Course
 from gdwidget.grading import GradingError, record, workers
-from gdwidget.grading.autograde import TrustedAutograde
+from gdwidget.grading import quick as quick  # before nbgrader opens a gradebook
+from gdwidget.grading.autograde import TrustedAutograde, warmed
 from gdwidget.grading.flags import flag_identical
+from gdwidget.grading.rebuild import Template
 from gdwidget.grading.record import Record
 from gdwidget.grading.sandbox import probe
 from gdwidget.grading.settings import protect
@@ -34,6 +36,8 @@ from gdwidget.grading.view import exposed
 
 _PATIENCE_WITH_SQLITE = 60
 """Seconds that a worker waits for another one to finish writing."""
+Templates = dict[str, Template]
+"""The instructor's notebooks of an assignment, by name."""
 _ONE_AT_A_TIME = threading.Lock()  # nbgrader changes the working folder of its process
 
 
@@ -108,12 +112,17 @@ def students(job: Job) -> list[str]:
     return found
 
 
-def graded(job: Job) -> Iterator[tuple[int, int, Record]]:
+def graded(
+    job: Job, started: Callable[[], object] = lambda: None
+) -> Iterator[tuple[int, int, Record]]:
     """Grade a class.
 
     Parameters
     ----------
     job : Job
+    started : callable, optional
+        Called when the first workers have been started: who starts a thread before, such as a
+        progress display, makes that slower.
 
     Yields
     ------
@@ -136,16 +145,21 @@ def graded(job: Job) -> Iterator[tuple[int, int, Record]]:
         )
     with _alone(job):
         everybody = students(job)
-        before = {} if job.force else _done(job, everybody)
+        templates = _grader(job, "").templates(job.assignment)
+        before = {} if job.force else _done(job, everybody, templates)
         todo = [name for name in everybody if name not in before]
         count = 0
         for count, found in enumerate(before.values(), 1):
             yield count, len(everybody), found
         if todo:
-            results = _on_cluster(job, todo) if job.scheduler else _here(job, todo)
+            if job.scheduler:
+                started()
+                results = _on_cluster(job, todo)
+            else:
+                results = _here(job, todo, templates, started)
             for number, found in enumerate(results, count + 1):
                 yield number, len(everybody), found
-        _compare(job)
+        _compare(job, templates)
 
 
 def again(job: Job, records: list[Record]) -> list[Record]:
@@ -155,10 +169,10 @@ def again(job: Job, records: list[Record]) -> list[Record]:
     return [f if f and f.outcome != "started" else r for f, r in zip(found, records, strict=True)]
 
 
-def grade_one(job: Job, student: str) -> Record:
+def grade_one(job: Job, student: str, templates: Templates | None = None) -> Record:
     """Grade one submission in this process."""
     with _ONE_AT_A_TIME, contextlib.chdir(job.root):
-        grader = _grader(job, student)
+        grader = _grader(job, student, templates)
         try:
             grader.start()
         except NbGraderException:
@@ -170,21 +184,22 @@ def grade_one(job: Job, student: str) -> Record:
     return found
 
 
-def _grader(job: Job, student: str) -> TrustedAutograde:
+def _grader(job: Job, student: str, templates: Templates | None = None) -> TrustedAutograde:
     directory = course_directory(job.root)
     config: Config = directory.config
     config.TrustedExecute.sandbox = job.sandbox
     # nbgrader takes the name for a pattern of names.
     directory.assignment_id, directory.student_id = job.assignment, glob.escape(student)
-    grader = TrustedAutograde(coursedir=directory, config=config)
+    known = None if templates is None else {job.assignment: templates}
+    grader = TrustedAutograde(coursedir=directory, config=config, templates=known)
     grader.force = True  # what is graded already does not get here
     grader.log = logging.getLogger("gdwidget.grading")
     return grader
 
 
-def _done(job: Job, everybody: list[str]) -> dict[str, Record]:
+def _done(job: Job, everybody: list[str], templates: Templates) -> dict[str, Record]:
     """Return the records of submissions that are graded and have not changed since."""
-    grader, done = _grader(job, ""), {}
+    grader, done = _grader(job, "", templates), {}
     with contextlib.chdir(job.root):
         for student in everybody:
             found = record.read(Course(job.root), job.assignment, student)
@@ -214,28 +229,34 @@ def _alone(job: Job) -> Iterator[None]:
         yield
 
 
-def _here(job: Job, todo: list[str]) -> Iterator[Record]:
+def _here(
+    job: Job, todo: list[str], templates: Templates, started: Callable[[], object]
+) -> Iterator[Record]:
     """Grade with worker processes of this machine."""
     suspects: list[str] = []
     while todo:
-        broken = yield from _in_pool(job, todo)
+        broken = yield from _in_pool(job, todo, templates, started)
         begun = [student for student in broken if _begun(job, student)] or broken
         suspects += begun
         todo = [student for student in broken if student not in begun]
     for student in suspects:  # alone, so that who ends the process takes nobody along
-        if (yield from _in_pool(job, [student])):
+        if (yield from _in_pool(job, [student], templates, started)):
             reason = "the grading process ended twice; is there enough memory?"
             yield _failed(job, student, reason)
 
 
-def _in_pool(job: Job, todo: list[str]) -> Generator[Record, None, list[str]]:
+def _in_pool(
+    job: Job, todo: list[str], templates: Templates, started: Callable[[], object]
+) -> Generator[Record, None, list[str]]:
     """Grade with a new pool; return who was not graded because a process of it ended."""
     broken: list[str] = []
-    pool = workers.pool(min(job.workers, len(todo)))
-    try:
+    fork = workers.can_fork()
+    shared = warmed(job.sandbox, templates.values()) if fork else contextlib.nullcontext()
+    with shared, _ended(workers.pool(min(job.workers, len(todo)), fork=fork)) as pool:
         running: dict[Future[Record], str] = {
-            pool.submit(grade_one, job, student): student for student in todo
+            pool.submit(grade_one, job, student, templates): student for student in todo
         }
+        started()
         for future in as_completed(running):
             student = running[future]
             try:
@@ -244,9 +265,16 @@ def _in_pool(job: Job, todo: list[str]) -> Generator[Record, None, list[str]]:
                 broken.append(student)
             except Exception as error:
                 yield _failed(job, student, error)
-    finally:  # who stops the run waits for what has begun, not for the class
-        pool.shutdown(cancel_futures=True)
     return broken
+
+
+@contextlib.contextmanager
+def _ended(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
+    """End a pool: who stops the run waits for what has begun, not for the class."""
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _begun(job: Job, student: str) -> bool:
@@ -311,7 +339,7 @@ def _check_cluster(job: Job, client: Any) -> None:
                 raise GradingError(f"On {hosts[worker]}: {reason}")
 
 
-def _compare(job: Job) -> None:
+def _compare(job: Job, templates: Templates) -> None:
     """Flag identical submissions, which takes the whole class."""
     course = Course(job.root)
     folder = course.record(job.assignment, "x").parent
@@ -319,8 +347,7 @@ def _compare(job: Job) -> None:
         record.read(course, job.assignment, path.stem) for path in sorted(folder.glob("*.json"))
     ]
     records = {r.student: r for r in found if r and r.outcome != "started"}
-    templates = _grader(job, "")._templates(job.assignment).values()
-    released = {cell.name: cell.released for template in templates for cell in template.cells}
+    released = {c.name: c.released for template in templates.values() for c in template.cells}
     flags = flag_identical({name: r.answers for name, r in records.items()}, released)
     for name, before in records.items():
         kept = [flag for flag in before.flags if not flag.kind.startswith("identical")]

@@ -113,13 +113,17 @@ class Nursery:
             folder = self._checked(folder)
         with self._lock:
             self._kernels = [kernel for kernel in self._kernels if not kernel.closed]
-            if self._process is None or self._process.poll() is not None:
+            if self._has_ended():
                 self._end_process()
                 self._start()
             self._await_process()
             kernel, theirs = Kernel._expected(self._limits)
             self._kernels.append(kernel)
-            request = json.dumps({"folder": folder and os.fspath(folder)}).encode()
+            # On the processor of whoever waits for it, wherever the warm process runs.
+            processors = sorted(os.sched_getaffinity(0))
+            request = json.dumps(
+                {"folder": folder and os.fspath(folder), "processors": processors}
+            ).encode()
             try:
                 socket.send_fds(self._link, [request], [end.fileno() for end in theirs])
             except OSError as error:
@@ -132,6 +136,18 @@ class Nursery:
                     end.close()
         kernel._await_birth()
         return kernel
+
+    def wait(self) -> None:
+        """Wait until the process is warm; then others that are forked from this one can use it.
+
+        Raises
+        ------
+        GradingError
+            If it cannot run.
+        """
+        with self._lock:
+            if self._process is not None:
+                self._await_process()
 
     def close(self) -> None:
         """End all kernels and the process they come from."""
@@ -186,6 +202,14 @@ class Nursery:
         limits = asdict(self._limits) if self._limits else None
         settings = {"sandbox": self._sandbox, "limits": limits, "preload": self._preload}
         self._link.send(json.dumps(settings).encode())
+
+    def _has_ended(self) -> bool:
+        """Look at the line to it: it need not be a child of this process."""
+        if self._process is None:
+            return True
+        line = select.poll()
+        line.register(self._link, 0)  # hanging up is always told
+        return bool(line.poll(0))
 
     def _end_process(self) -> None:
         if self._process is None:

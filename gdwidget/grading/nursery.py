@@ -1,8 +1,9 @@
 """The warm process that kernels are forked from: `python -m gdwidget.grading.nursery`.
 
-It has one thread, talks to one grader over the socket it is given as standard input, and ends
-with it. A kernel is two processes: the keeper, process 1 of the sandbox, which ends when the
-grader or the nursery does and takes everything along; and under it the kernel itself.
+It has one thread, talks to the grader and its workers over the socket it is given as standard
+input, and ends with the last of them. A kernel is two processes: the keeper, process 1 of the
+sandbox, which ends when its grader or the nursery does and takes everything along; and under it the
+kernel itself.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from gdwidget.checks.calling import collector
 from gdwidget.grading import sandbox
@@ -63,10 +64,10 @@ def main() -> None:
         content, descriptors, _, _ = socket.recv_fds(link, 1 << 16, 3)
         if not content:
             return
-        folder = json.loads(content)["folder"]
+        request = json.loads(content)
         if os.fork() == 0:
             _Birth(
-                limits, seen if settings["sandbox"] else None, folder, descriptors, lifeline
+                limits, seen if settings["sandbox"] else None, request, descriptors, lifeline
             ).run()
         for number in descriptors:
             os.close(number)
@@ -103,12 +104,13 @@ class _Birth:
         self,
         limits: Limits | None,
         seen: list[str] | None,
-        folder: str | None,
+        request: dict[str, Any],
         descriptors: list[int],
         lifeline: int,
     ) -> None:
         self.limits, self.seen = limits, seen
-        self.folder = Path(folder) if folder else None
+        self.folder = Path(request["folder"]) if request["folder"] else None
+        self.processors: list[int] = request["processors"]
         self.wire, control, self.calls = descriptors
         self.control = socket.socket(fileno=control)
         self.lifeline = lifeline
@@ -117,6 +119,7 @@ class _Birth:
         """Become keeper and kernel; a failure is told to the grader."""
         try:
             self._detach()
+            os.sched_setaffinity(0, self.processors)
             if self.seen is not None:
                 assert self.limits
                 sandbox.enter(self.folder, self.limits, self.seen)

@@ -72,6 +72,11 @@ class Template:
     imports: str = ""
     kernelspec: dict[str, Any] = field(default_factory=lambda: dict(KERNELSPEC))
 
+    @property
+    def ours(self) -> bool:
+        """Return whether the notebook uses gdwidget."""
+        return any("gdwidget" in text for text in (self.imports, *(c.source for c in self.cells)))
+
     def digest(self) -> str:
         """Return a hash that changes with anything a grade depends on."""
         text = json.dumps([[repr(cell) for cell in self.cells], self.imports])

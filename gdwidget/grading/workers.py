@@ -7,13 +7,27 @@ import logging
 import multiprocessing
 import os
 import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 
-def pool(workers: int) -> ProcessPoolExecutor:
-    """Return workers that end with this process, however that ends."""
-    context = multiprocessing.get_context("spawn")
+def can_fork() -> bool:
+    """Tell whether workers may be forked from this process: no other thread holds a lock of it."""
+    return threading.active_count() == 1
+
+
+def pool(workers: int, *, fork: bool) -> ProcessPoolExecutor:
+    """Return workers that end with this process, however that ends.
+
+    Parameters
+    ----------
+    workers : int
+    fork : bool
+        Whether they begin with all that this process has imported and opened, which spares each
+        of them seconds.
+    """
+    context: Any = multiprocessing.get_context("fork" if fork else "spawn")
     numbers = context.SimpleQueue()
     for number in range(workers):
         numbers.put(number)

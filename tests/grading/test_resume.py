@@ -81,6 +81,7 @@ def test_killed_and_resumed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         last = command(restless)
         said, complaint = last.communicate(timeout=200)
         assert last.returncode == 0, complaint
+        assert len(complaint.splitlines()) == STUDENTS  # a line for each and no warning
         assert f"Graded: {STUDENTS} of {STUDENTS}." in said
         now = finished(restless)
         assert {name: now[name] for name in before} == before
@@ -95,7 +96,7 @@ def kill_after(run: subprocess.Popen[str], there: int, new: int, pause: float) -
         time.sleep(2 * pause)
     else:
         for _ in range(there + new):
-            assert run.stderr.readline()
+            assert f"/{STUDENTS} " in run.stderr.readline()
         time.sleep(0.4 * pause)
     run.kill()
     run.communicate()
@@ -134,7 +135,9 @@ def test_ended_workers_and_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def is_worker(process: psutil.Process) -> bool:
+    """Forked workers look like this process, spawned ones say so."""
     try:
-        return "spawn_main" in " ".join(process.cmdline())
+        words = process.cmdline()
     except psutil.ZombieProcess:
         return False
+    return words == psutil.Process().cmdline() or "spawn_main" in " ".join(words)
