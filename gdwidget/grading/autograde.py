@@ -114,6 +114,7 @@ class TrustedExecute(Execute):
         session = Session(
             nurseries(self.sandbox, ours["template"].ours),
             Path(ours["folder"]),
+            ours["source"],
             ours["template"],
             # As everywhere in Jupyter, none and negative are no limit of its own.
             seconds=float(self.timeout if (self.timeout or 0) > 0 else self.notebook_timeout),
@@ -222,9 +223,7 @@ class TrustedAutograde(Autograde, _SafeCopy):
         return self._known[assignment_id]
 
     def _find_templates(self, assignment_id: str) -> dict[str, Template]:
-        source = Path(
-            self.coursedir.format_path(self.coursedir.source_directory, ".", assignment_id)
-        )
+        source = self._source(assignment_id)
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             try:
                 assignment = gradebook.find_assignment(assignment_id)
@@ -236,6 +235,11 @@ class TrustedAutograde(Autograde, _SafeCopy):
                 )
                 for notebook in assignment.notebooks
             }
+
+    def _source(self, assignment_id: str) -> Path:
+        """Return the folder of the instructor's files."""
+        path = self.coursedir.format_path(self.coursedir.source_directory, ".", assignment_id)
+        return Path(os.path.abspath(path))
 
     def _digest(self, assignment_id: str, student_id: str) -> str:
         folder = Path(
@@ -317,7 +321,7 @@ class TrustedAutograde(Autograde, _SafeCopy):
             for cell, what in rebuilt.tampered
         ]
         notices = submitted.notices + [
-            f"The cell {cell} {what}." for cell, what in rebuilt.tampered
+            f"The cell {cell} {what}." for cell, what in rebuilt.tampered + rebuilt.slips
         ]
         self._record = replace(self._record, answers={**self._record.answers, **answers})
         resources["gdwidget"] = {
@@ -325,6 +329,7 @@ class TrustedAutograde(Autograde, _SafeCopy):
             "folder": os.path.abspath(
                 self._format_dest(self._record.assignment, self._record.student)
             ),
+            "source": self._source(self._record.assignment),
         }
         output, resources = self._export(rebuilt.notebook, resources, self._steps())
         ours = resources["gdwidget"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from typing import Any
 
-from gdwidget.checks.calling import described
+from gdwidget.checks.calling import RECURSION, described
 from gdwidget.grading.channel import Channel, Peer
 from gdwidget.grading.wire import Json
 
@@ -33,10 +34,18 @@ def serve(names: dict[str, Any]) -> None:
             raise NameError(name) from None
 
     if _peer is None:
-        channel = Channel(socket.socket(fileno=int(os.environ[FD])))
+        channel = Channel(socket.socket(fileno=int(os.environ[FD])), guest=True)
         _peer = Peer(channel, look_up, _raised, _raising, guest=True)
     _peer.forget()
-    _peer.serve()
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, RECURSION))  # as where a self-check runs
+    try:
+        _peer.serve()
+    except BaseException:
+        _peer.channel.close()  # nobody shall wait for an answer
+        raise
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def _raised(error: BaseException, function: Any) -> Json:

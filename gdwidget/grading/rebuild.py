@@ -10,8 +10,10 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+import symtable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +66,7 @@ class Template:
     cells : list of SourceCell
         In order.
     imports : str
-        Import statements of its unlocked cells: the tests may rely on them.
+        Import statements of its unlocked cells, as they were released: the tests may rely on them.
     kernelspec : dict
     """
 
@@ -76,6 +78,21 @@ class Template:
     def ours(self) -> bool:
         """Return whether the notebook uses gdwidget."""
         return any("gdwidget" in text for text in (self.imports, *(c.source for c in self.cells)))
+
+    @cached_property
+    def theirs(self) -> frozenset[str]:
+        """Names students are asked to define: what released solution cells define, not import."""
+        return frozenset().union(
+            *(defined(c.released) for c in self.cells if c.solution and c.kind == "code")
+        )
+
+    @cached_property
+    def reserved(self) -> frozenset[str]:
+        """Names of the tests' own, which no student can give: imports, and what tests define."""
+        cells = [c for c in self.cells if c.kind == "code" and not c.solution]
+        return imported(self.imports).union(
+            *(imported(c.source) | defined(c.source) for c in cells)
+        ) - (self.theirs)
 
     def digest(self) -> str:
         """Return a hash that changes with anything a grade depends on."""
@@ -91,11 +108,14 @@ class Rebuilt:
     ----------
     notebook : NotebookNode
     tampered : list of tuple of str
-        Name of a cell and what was done to it.
+        Name of a cell and what was done to it that only the instructor may do.
+    slips : list of tuple of str
+        The same of answers, where it changes nothing.
     """
 
     notebook: NotebookNode
     tampered: list[tuple[str, str]]
+    slips: list[tuple[str, str]]
 
 
 def find_template(gradebook: Gradebook, notebook: str, assignment: str, source: Path) -> Template:
@@ -135,7 +155,9 @@ def find_template(gradebook: Gradebook, notebook: str, assignment: str, source: 
         )
         for cell in entry.source_cells
     ]
-    imports, order = "", {}
+    order: dict[str, int] = {}
+    released = {cell.name: cell.released for cell in cells if cell.solution}
+    imports = "\n".join(map(_imports, released.values()))
     try:
         book = read_notebook(source)
     except GdwidgetError:
@@ -143,7 +165,11 @@ def find_template(gradebook: Gradebook, notebook: str, assignment: str, source: 
     else:
         named = [nbgrader_metadata(cell).get("grade_id") for cell in book.cells]
         order = {name: number for number, name in enumerate(named) if name}
-        imports = "\n".join(_imports(cell) for cell in book.cells)
+        imports = "\n".join(
+            _imports(released.get(name, "") if name else cell.source)
+            for name, cell in zip(named, book.cells, strict=True)
+            if cell.cell_type == "code"
+        )
     cells.sort(key=lambda cell: order.get(cell.name, len(order)))
     kernelspec = json.loads(entry.kernelspec) if entry.kernelspec else dict(KERNELSPEC)
     return Template(cells, imports, kernelspec)
@@ -161,12 +187,10 @@ def without_hidden_tests(source: str) -> str:
     return text
 
 
-def _imports(cell: NotebookNode) -> str:
-    if cell.cell_type != "code" or nbgrader_metadata(cell).get("grade_id"):
-        return ""
+def _imports(source: str) -> str:
     return "\n".join(
         ast.unparse(node)
-        for node in top_level(cell.source)
+        for node in top_level(source)
         if isinstance(node, (ast.Import, ast.ImportFrom))
     )
 
@@ -185,31 +209,39 @@ def top_level(source: str) -> list[ast.stmt]:
         return []
 
 
-def defined(source: str) -> set[str]:
-    """Name what the top level of a cell defines."""
+def imported(source: str) -> frozenset[str]:
+    """Name what a cell imports."""
+    return _named(source, lambda symbol: symbol.is_imported())
+
+
+def defined(source: str) -> frozenset[str]:
+    """Name what a cell defines, other than by importing it."""
+    return _named(source, lambda symbol: symbol.is_assigned() and not symbol.is_imported())
+
+
+def loaded(source: str) -> frozenset[str]:
+    """Name what a cell reads of its notebook's names, also in functions."""
+    return _named(source, lambda symbol: symbol.is_referenced())
+
+
+def _named(source: str, is_meant: Callable[[symtable.Symbol], bool]) -> frozenset[str]:
+    """List those of the notebook's own names in a cell of which something is true."""
+    try:
+        text = ast.unparse(ast.Module(top_level(source), []))
+        tables = [symtable.symtable(text, "<cell>", "exec")]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()
     names: set[str] = set()
-    for node in top_level(source):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names.add(node.name)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-        else:
-            names |= {
-                found.id
-                for found in ast.walk(node)
-                if isinstance(found, ast.Name) and isinstance(found.ctx, ast.Store)
-            }
-    return names
-
-
-def loaded(source: str) -> set[str]:
-    """Name what a cell reads."""
-    return {
-        found.id
-        for node in top_level(source)
-        for found in ast.walk(node)
-        if isinstance(found, ast.Name) and isinstance(found.ctx, ast.Load)
-    }
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        is_top = table.get_type() == "module"
+        names |= {
+            symbol.get_name()
+            for symbol in table.get_symbols()
+            if (is_top or symbol.is_global()) and is_meant(symbol)
+        }
+    return frozenset(names)
 
 
 def rebuild(submitted: Submitted, template: Template) -> Rebuilt:
@@ -228,6 +260,7 @@ def rebuild(submitted: Submitted, template: Template) -> Rebuilt:
     """
     known = {cell.name: cell for cell in template.cells}
     tampered: list[tuple[str, str]] = []
+    slips: list[tuple[str, str]] = []
     answers: dict[str, Cell] = {}
     own: dict[str, list[Cell]] = {}
     anchor = ""
@@ -245,30 +278,38 @@ def rebuild(submitted: Submitted, template: Template) -> Rebuilt:
             own.setdefault(anchor, []).append(cell)
         else:
             tampered.append((source.name, "was copied; the copy was left out"))
-    cells = [_own(cell) for cell in own.get("", ())]
+    cells: list[NotebookNode] = []
+    waiting = list(own.get("", ()))
     for source in template.cells:
         answer = answers.get(source.name)
-        tampered += [(source.name, what) for what in _changes(source, answer)]
+        # Whose answer stands in a cell of their own must not have it undone by the empty one.
+        if not (source.solution and answer is None):
+            cells += map(_own, waiting)
+            waiting.clear()
+        for is_tampering, what in _changes(source, answer):
+            (tampered if is_tampering else slips).append((source.name, what))
         cells.append(_rebuilt(source, answer))
-        cells += [_own(cell) for cell in own.get(source.name, ())]
+        waiting += own.get(source.name, ())
+    cells += map(_own, waiting)
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata.kernelspec = NotebookNode(template.kernelspec)
     notebook.nbformat_minor = 5
-    return Rebuilt(notebook, tampered)
+    return Rebuilt(notebook, tampered, slips)
 
 
-def _changes(source: SourceCell, cell: Cell | None) -> Iterable[str]:
+def _changes(source: SourceCell, cell: Cell | None) -> Iterable[tuple[bool, str]]:
+    """Say what was done to a cell, and whether that is tampering."""
     if cell is None:
-        yield "was missing and has been put back"
+        yield not source.solution, "was missing and has been put back"
         return
     if cell.kind != source.kind:
-        yield f"was made a {cell.kind} cell"
+        yield not source.solution, f"was made a {cell.kind} cell"
     elif source.locked and _text(cell.source) not in (_text(source.released), _text(source.source)):
-        yield "was edited; the instructor's text counts"
+        yield True, "was edited; the instructor's text counts"
     if source.points is not None and cell.points is not None and cell.points != source.points:
-        yield f"was given {cell.points:g} points instead of {source.points:g}"
+        yield True, f"was given {cell.points:g} points instead of {source.points:g}"
     if cell.role is not None and cell.role != (source.grade, source.solution, source.locked):
-        yield "was given other nbgrader settings"
+        yield True, "was given other nbgrader settings"
 
 
 def _text(source: str) -> str:
@@ -276,7 +317,7 @@ def _text(source: str) -> str:
 
 
 def _rebuilt(source: SourceCell, answer: Cell | None) -> NotebookNode:
-    takes_answer = source.solution and answer is not None and answer.kind == source.kind
+    takes_answer = source.solution and answer is not None
     text = answer.source if takes_answer and answer else source.source
     cell = _node(source.kind, text, answer.attachments if takes_answer and answer else {})
     meta = {
@@ -320,10 +361,3 @@ def solutions(template: Template, notebook: NotebookNode) -> dict[str, str]:
         if name in released and _text(cell.source) != _text(released[name]):
             found[name] = cell.source
     return found
-
-
-def theirs(cells: Sequence[SourceCell]) -> set[str]:
-    """Name what students were asked to define: what the released solution cells define."""
-    return set().union(
-        *(defined(cell.released) for cell in cells if cell.solution and cell.kind == "code")
-    )

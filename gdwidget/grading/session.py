@@ -15,6 +15,7 @@ import re
 import secrets
 import socket
 import struct
+import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
@@ -72,6 +73,8 @@ class Session:
     nurseries : Nurseries
     folder : Path
         Files the student's cells may read.
+    source : Path
+        The instructor's files, of which the tests may read all but notebooks.
     template : Template
     seconds : float
         For one cell.
@@ -88,6 +91,7 @@ class Session:
 
     nurseries: Nurseries
     folder: Path
+    source: Path
     template: Template
     seconds: float = 60.0
     notebook_seconds: float = 600.0
@@ -102,9 +106,18 @@ class Session:
         self._done: list[str] = []
         self._trusted: list[str] = []
         self._theirs: set[str] = set()
+        self._wanted: set[str] = set()
         self._guest: Kernel | None = None
         self._host: Kernel | None = None
         released = {cell.name: cell.released for cell in self.template.cells if cell.solution}
+        with tempfile.TemporaryDirectory(prefix="gdw-") as desk:
+            self._desk = Path(desk)
+            for path in self.source.glob("*"):
+                if path.suffix != ".ipynb":
+                    (self._desk / path.name).symlink_to(path)
+            self._run(notebook, released)
+
+    def _run(self, notebook: NotebookNode, released: dict[str, str]) -> None:
         try:
             self._start_guest()
             for cell in notebook.cells:
@@ -117,7 +130,7 @@ class Session:
                 else:
                     self._student(cell, name)
                     if is_locked(cell):
-                        self._helper(cell)
+                        self._helper(cell, name)
         finally:
             for kernel in (self._guest, self._host):
                 if kernel:
@@ -208,13 +221,15 @@ class Session:
             return self._host
         if self._host:
             self._host.close()
-        self._host = self.nurseries.hosts.fork(None)
+        self._host = host = self.nurseries.hosts.fork(self._desk)
         for line in self.template.imports.splitlines():
-            self._host.run(line, seconds=self.seconds)
-        for source in self._trusted:
-            self._host.run(source, seconds=self.seconds)
+            host.run(line, seconds=self.seconds)
         self._introduce()
-        return self._host
+        for source in self._trusted:
+            with _Serving(self):
+                self._bind(source)
+                host.run(source, seconds=self.seconds)
+        return host
 
     def _introduce(self) -> None:
         """Give the host the line to the guest."""
@@ -234,7 +249,7 @@ class Session:
             self._host.run(_HOST + f"connect({porch!r})", seconds=self.seconds)
         porter.join()
 
-    def _helper(self, cell: NotebookNode) -> None:
+    def _helper(self, cell: NotebookNode, name: str) -> None:
         """Run a locked cell where tests can use what it defines."""
         if not cell.source.strip():
             return
@@ -244,10 +259,15 @@ class Session:
             ran = host.run(cell.source, seconds=max(self._left(), 1.0))
         if ran.status == "ok":
             self._trusted.append(cell.source)
+        else:
+            what = f"{ran.ename}: {ran.evalue}" if ran.ename else "it did not end"
+            self.notices.append(f"The locked cell {name} failed where the tests run ({what}).")
 
     def _bind(self, source: str) -> None:
+        """Give the host the student's names that a cell, and functions of earlier cells, read."""
         assert self._host
-        wanted = sorted(loaded(source) - (_BUILTIN - self._theirs))
+        self._wanted |= loaded(source) - (_BUILTIN - self._theirs) - self.template.reserved
+        wanted = sorted(self._wanted)
         self._host.run(
             _HOST + f"bind(globals(), {wanted!r}, {sorted(self._theirs)!r})",
             seconds=min(self.seconds, _NAMES),

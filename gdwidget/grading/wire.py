@@ -41,8 +41,8 @@ def encode(value: object, give: Give, *, foreigners: bool = False, depth: int = 
     Parameters
     ----------
     value : object
-        None, bool, int, float, complex, str, list, tuple, dict, numpy scalar or array of numbers,
-        or a function. Subclasses of these are no plain values.
+        None, bool, int, float, complex, str, list, tuple, dict, set, numpy scalar or array of
+        numbers, or a function. Subclasses of these are no plain values.
     give : callable
         Called with every function met; returns its number.
     foreigners : bool, default False
@@ -73,11 +73,15 @@ def encode(value: object, give: Give, *, foreigners: bool = False, depth: int = 
             return {"dict": pairs}
         parts = [inside(part) for part in tuple(value)]
         return parts if kind is list else {"tuple": parts}
+    if isinstance(value, (set, frozenset)) and kind in (set, frozenset):
+        return {kind.__name__: [inside(part) for part in tuple(value)]}
     if kind is complex:
         assert isinstance(value, complex)
         return {"complex": [value.real, value.imag]}
     if kind is np.ndarray:
         assert isinstance(value, np.ndarray)
+        if _agrees_with_all(value.shape):
+            return _strange(Foreign("an empty array of several dimensions"), foreigners)
         if value.dtype.kind == "O":
             return {"objects": [list(value.shape), [inside(v) for v in value.ravel().tolist()]]}
         if value.dtype.kind in "biufc":
@@ -125,6 +129,10 @@ def _decode(json: Json, take: Take) -> Any:
             return tuple(_decode(part, take) for part in content)
         case "dict":
             return {_decode(key, take): _decode(value, take) for key, value in content}
+        case "set":
+            return {_decode(part, take) for part in content}
+        case "frozenset":
+            return frozenset(_decode(part, take) for part in content)
         case "int":
             return int(content, 16)
         case "complex":
@@ -171,7 +179,17 @@ def _shape(shape: Any) -> tuple[int, ...]:
     sizes = tuple(shape)
     if len(sizes) > MOST_DEPTH or not all(type(n) is int and n >= 0 for n in sizes):
         raise WireError("the answer has an array of impossible shape")
+    if _agrees_with_all(sizes):
+        raise WireError("the answer has an empty array of several dimensions")
     return sizes
+
+
+def _agrees_with_all(shape: tuple[int, ...]) -> bool:
+    """Tell whether an array is empty along some axes only.
+
+    It is equal to whatever it is broadcast against, and makes large lists of nothing.
+    """
+    return len(shape) > 1 and 0 in shape
 
 
 def _name(function: Callable[..., Any]) -> str:

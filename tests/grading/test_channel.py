@@ -28,8 +28,12 @@ class Pair:
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
         self.names: dict[str, Any] = {}
-        self.guest = Peer(Channel(theirs), self._look_up, guest._raised, guest._raising, guest=True)
-        self.host = Peer(Channel(ours), host._nothing, host._raised, host._raising, guest=False)
+        self.guest = Peer(
+            Channel(theirs, guest=True), self._look_up, guest._raised, guest._raising, guest=True
+        )
+        self.host = Peer(
+            Channel(ours, guest=False), host._nothing, host._raised, host._raising, guest=False
+        )
         self.thread = threading.Thread(target=self.guest.serve, daemon=True)
         self.thread.start()
 
@@ -217,7 +221,7 @@ def test_alarms_at_any_moment_lose_no_answer(pair: Pair) -> None:
 def test_garbage_is_the_end_of_the_line(answer: bytes) -> None:
     """Does anything that is no message end the line, with one kind of exception?"""
     ours, theirs = socket.socketpair()
-    peer = Peer(Channel(ours), host._nothing, host._raised, host._raising, guest=False)
+    peer = Peer(Channel(ours, guest=False), host._nothing, host._raised, host._raising, guest=False)
     theirs.sendall(answer)
     theirs.shutdown(socket.SHUT_WR)
     with pytest.raises(ProcessEnded):
@@ -239,7 +243,7 @@ def test_garbage_is_the_end_of_the_line(answer: bytes) -> None:
 def test_lies_are_refused(answer: dict[str, Any]) -> None:
     """Is a message that claims what it is not refused, and no name of ours reachable?"""
     ours, theirs = socket.socketpair()
-    peer = Peer(Channel(ours), host._nothing, host._raised, host._raising, guest=False)
+    peer = Peer(Channel(ours, guest=False), host._nothing, host._raised, host._raising, guest=False)
     for message in (answer, {"n": 1, "error": ["WireError", "end", ""]}):
         content = json.dumps(message).encode()
         theirs.sendall(struct.pack(">I", len(content)) + content)

@@ -14,10 +14,10 @@ from gdwidget.grading.rebuild import (
     SourceCell,
     Template,
     defined,
+    imported,
     loaded,
     rebuild,
     solutions,
-    theirs,
     without_hidden_tests,
 )
 
@@ -150,13 +150,50 @@ def test_answers_are_what_differs_from_the_release() -> None:
     """Are only solution cells taken for answers, and only those that were worked on?"""
     book = rebuild(Submitted(HONEST[:3]), TEMPLATE).notebook
     assert solutions(TEMPLATE, book) == {"answer": "def f(x):\n    return x**2"}
-    assert theirs(TEMPLATE.cells) == {"f"}
+    assert TEMPLATE.theirs == {"f"}
 
 
 def test_names_of_cells() -> None:
     """Are the names a cell reads and defines found, IPython's syntax notwithstanding?"""
     text = "%matplotlib inline\nimport numpy as np\nfrom os import path\nx, y = g(z)"
     text += "\ndef h(a): return k"
-    assert defined(text) == {"np", "path", "x", "y", "h"}
-    assert {"g", "z", "k"} <= loaded(text)
+    assert defined(text) == {"x", "y", "h"}
+    assert imported(text) == {"np", "path"}
+    assert loaded(text) - {"get_ipython"} == {"g", "z", "k"}
     assert loaded("def broken(:") == set()
+
+
+def test_names_that_are_the_tests_own() -> None:
+    """Are imports and what tests define reserved, also in functions and hidden tests, but nothing
+    that students are asked to define?"""
+    cells = [
+        source("helper", "import math\ndef check(): assert f(1)", locked=True),
+        source("answer", "from numpy import allclose\ndef f(x): ...\nresult = 0", solution=True),
+        source("test", "### BEGIN HIDDEN TESTS\nright = 1\n### END HIDDEN TESTS", grade=True),
+        source("more", "result = f(right)\ndef g(a):\n    global kept\n    kept = a", grade=True),
+    ]
+    template = Template(cells, imports="import numpy as np\nfrom numpy import allclose")
+    assert template.theirs == {"f", "result"}
+    assert template.reserved == {"math", "check", "np", "allclose", "right", "g", "kept"}
+
+
+def test_answers_count_whatever_became_of_their_cells() -> None:
+    """Is the text of an answer kept where its cell's kind was changed, and not called tampering?"""
+    cells = [
+        HONEST[0],
+        Cell("markdown", HONEST[1].source, "answer", None, (False, True, False)),
+        HONEST[2],
+        Cell("code", "Because.", "essay", 3.0, (True, True, False)),
+    ]
+    assert graded(cells) == (RIGHT, [])
+    slips = rebuild(Submitted(cells), TEMPLATE).slips
+    assert slips == [("answer", "was made a markdown cell"), ("essay", "was made a code cell")]
+
+
+def test_a_missing_answer_does_not_undo_one_in_another_cell() -> None:
+    """Does the empty answer that is put back stand before what the student wrote instead?"""
+    cells = [HONEST[0], Cell("code", HONEST[1].source), *HONEST[2:]]
+    texts, tampered = graded(cells)
+    stub = ("answer", "def f(x):\n    raise NotImplementedError")
+    assert texts == [RIGHT[0], stub, ("", RIGHT[1][1]), *RIGHT[2:]]
+    assert not tampered

@@ -27,17 +27,18 @@ PLAIN = st.recursive(
         st.lists(parts, max_size=4)
         | st.lists(parts, max_size=4).map(tuple)
         | st.dictionaries(st.text() | st.integers(), parts, max_size=3)
+        | st.sets(st.text() | st.integers(), max_size=3)
+        | st.frozensets(st.floats(allow_nan=False), max_size=3)
     ),
     max_leaves=12,
 )
+TAGS = "tuple dict set frozenset int complex array scalar objects function foreign x".split()
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda parts: (
         st.lists(parts, max_size=3)
         | st.dictionaries(
-            st.sampled_from(
-                "tuple dict int complex array scalar objects function foreign x".split()
-            ),
+            st.sampled_from(TAGS),
             parts,
             max_size=2,
         )
@@ -46,7 +47,7 @@ JSON = st.recursive(
 )
 ARRAYS = hnp.arrays(
     hnp.floating_dtypes(endianness="?") | hnp.integer_dtypes() | hnp.boolean_dtypes(),
-    hnp.array_shapes(min_dims=0, min_side=0, max_dims=3),
+    hnp.array_shapes(min_dims=0, min_side=1, max_dims=3) | st.just((0,)),
 )
 
 
@@ -109,7 +110,8 @@ def test_nothing_else_is_read(content: Any) -> None:
     except WireError:
         return
     assert type(value) in (
-        *(type(None), bool, int, float, complex, str, list, tuple, dict, np.ndarray, Foreign),
+        *(type(None), bool, int, float, complex, str, list, tuple, dict, set, frozenset),
+        *(np.ndarray, Foreign),
         *(np.dtype(code).type for code in np.typecodes["All"] if code not in "OMmSUVacp"),
     )
 
@@ -127,7 +129,8 @@ class Liar(float):
         (Liar(1.0), "an object of type Liar"),
         (np.ma.masked_array([1.0]), "an object of type MaskedArray"),
         (iter([1.0]), "an object of type list_iterator"),
-        ({1.0}, "a set"),
+        (np.empty((0, 2)), "an empty array of several dimensions"),
+        (np.empty((2, 0), dtype=object), "an empty array of several dimensions"),
         (np.array(["a"]), "an object of type ndarray"),
         (np.datetime64("2020"), "an object of type datetime64"),
         (math, "an object of type module"),
@@ -148,6 +151,15 @@ def test_depth_is_bounded() -> None:
     for _ in range(19):
         there = there[1]
     assert there[1] == Foreign("an object of type list")
+
+
+@pytest.mark.parametrize("shape", [[0, 1], [3, 0], [10**9, 0]])
+@pytest.mark.parametrize("kind", ["array", "objects"])
+def test_an_array_that_agrees_with_everything_is_refused(shape: list[int], kind: str) -> None:
+    """Is an array refused that broadcasts to nothing, also when it did not come by `encode`?"""
+    content = ["<f8", "", shape] if kind == "array" else [shape, []]
+    with pytest.raises(WireError, match="empty array of several dimensions"):
+        decode({kind: content}, lambda *_: print)
 
 
 def test_a_bool_of_other_bits_is_a_bool() -> None:
