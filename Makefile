@@ -83,9 +83,10 @@ e2e: setup browser  ## only the tests that drive JupyterLab
 soak: setup browser  ## ten minutes of random input; GDWIDGET_SEED draws another
 	GDWIDGET_SOAK=600 $(PY) -m pytest -s tests/e2e/test_soak.py
 
-class: setup  ## grade 300 submissions, kill a run 20 times, draw inputs 60 times
-	GDWIDGET_CLASS=300 GDWIDGET_KILLS=20 GDWIDGET_SEEDS=60 $(PY) -m pytest tests/grading/test_cluster.py \
-		tests/grading/test_resume.py tests/assignments/test_bank.py
+class: setup  ## grade 300 submissions and the whole bank, kill a run 20 times, draw inputs 60 times
+	GDWIDGET_CLASS=300 GDWIDGET_KILLS=20 GDWIDGET_SEEDS=60 GDWIDGET_BANK=all $(PY) -m pytest \
+		tests/grading/test_cluster.py tests/grading/test_resume.py tests/grading/test_right_bank.py \
+		tests/assignments/test_bank.py
 
 mutants: setup  ## break the model solutions in every small way; print how many are caught
 	$(PY) -m tests.assignments.mutants

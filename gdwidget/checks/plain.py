@@ -50,6 +50,13 @@ class Foreign:
         """Say what it is."""
         return self.kind
 
+    def __getattr__(self, name: str) -> Any:
+        """Tell whoever wrote a test for it why it cannot be asked."""
+        raise AttributeError(
+            f"{self.kind} has no {name!r} here: only numbers, texts, lists, sets, dictionaries, "
+            "arrays and functions come from a student's code"
+        )
+
 
 def plain(value: object) -> Plain:
     """Rebuild a value from exact built-in types.

@@ -78,3 +78,9 @@ def test_a_list_that_holds_itself_ends() -> None:
     loop: list[Any] = []
     loop.append(loop)
     assert plain(loop) == [[[[Foreign("a list nested too deeply")]]]]
+
+
+def test_what_did_not_cross_says_so() -> None:
+    """Does a test that asks it for more tell its author why?"""
+    with pytest.raises(AttributeError, match="an object of type Stack has no 'push' here: only"):
+        plain(type("Stack", (), {})()).push(1)

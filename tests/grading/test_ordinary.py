@@ -55,6 +55,7 @@ MOST = sum(points for _, _, points in CELLS if points)
 RIGHT = CELLS[1][1].replace("### BEGIN SOLUTION\n", "").replace("### END SOLUTION", "")
 SQUARE, PATH = "def square(x): return 0.0", "def path(n): return []"
 NOTHING = f"{PATH}\n{SQUARE}\ndef digits(n): return None"
+OWN_CLASS = "class Stack:\n    def push(self, x): pass\n"
 ANSWERS = {
     "right": (RIGHT, ""),
     "right_without_imports": (RIGHT.split("assert_allclose\n")[1], ""),
@@ -74,6 +75,7 @@ ANSWERS = {
         "reference = square",
     ),
     "ends_iterations": ("def path(n): raise StopIteration\ndef square(x): raise StopIteration", ""),
+    "own_class": (f"{OWN_CLASS}def path(n): return Stack()\nsquare = digits = path", ""),
     "empty_arrays": (
         "import numpy as np\ndef path(n): return np.empty((0, 1))\nsquare = path",
         "",
