@@ -2,9 +2,7 @@
 
 It is ipykernel as notebooks know it, but its ZeroMQ sockets stay inside the process: there is no
 file or port to guard, and the grader need not parse ZeroMQ from a process it does not trust, nor
-buffer without bound what that sends. A thread passes on what goes in and out, each message with
-its length before it, 4 bytes in network order: a request is the JSON `{"id": ..., "code": ...}`,
-everything that comes out `[header, parent_header, content]`.
+buffer without bound what that sends. A thread passes on what goes in and out.
 """
 
 from __future__ import annotations
@@ -12,8 +10,6 @@ from __future__ import annotations
 import json
 import os
 import socket
-import struct
-import sys
 import threading
 from typing import Any, NoReturn
 
@@ -23,10 +19,8 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.profiledir import ProfileDir
 from jupyter_client.session import DELIM, Session
 
-HEAD = struct.Struct(">I")
-"""The length before each message."""
-READY = b"[]"
-"""The first message: the kernel waits for requests."""
+from gdwidget.grading.framing import HEAD, READY, framed
+
 _SHELL, _IOPUB, _STDIN, _CONTROL = 1, 2, 3, 4
 
 
@@ -73,19 +67,6 @@ class _App(IPKernelApp):
         return port
 
 
-def warm_up() -> None:
-    """Fill the caches that a first traceback fills, before anything is forked."""
-    import numpy as np
-    from IPython.core.ultratb import FormattedTB
-
-    formatter: Any = FormattedTB
-    for bad in (lambda: np.testing.assert_allclose([1.0, 2.0], [1.0, 3.0]), lambda: 1 / 0):
-        try:
-            bad()
-        except Exception:
-            formatter(mode="Context").structured_traceback(*sys.exc_info())
-
-
 def run(wire: int) -> NoReturn:
     """Be a kernel until the process is ended.
 
@@ -116,7 +97,7 @@ def _pass_on(app: Any, wire: int) -> None:
     shell.connect(f"inproc://{_SHELL}")
     iopub.connect(f"inproc://{_IOPUB}")
     _wait_for_iopub(session, shell, iopub)
-    grader.sendall(HEAD.pack(len(READY)) + READY)
+    grader.sendall(framed(READY))
     poller = zmq.Poller()
     for end in (grader, shell, iopub):
         poller.register(end, zmq.POLLIN)
@@ -138,7 +119,7 @@ def _pass_on(app: Any, wire: int) -> None:
                 parts: list[bytes] = end.recv_multipart()
                 _, header, parent, _, content = parts[parts.index(DELIM) + 1 :][:5]
                 message = b"[" + b",".join((header, parent, content)) + b"]"
-                grader.sendall(HEAD.pack(len(message)) + message)
+                grader.sendall(framed(message))
 
 
 def _request(session: Session, shell: Any, request: dict[str, str]) -> None:

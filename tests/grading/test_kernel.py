@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import threading
 import time
@@ -101,6 +103,62 @@ def test_displays_are_updated_and_cleared(kernel: Kernel) -> None:
     assert kinds(ran) == ["stream", "display_data"]
     assert text(ran) == "kept"
     assert ran.outputs[1].data["text/plain"] == "'second'"
+
+
+CELLS = (
+    "import sys\nprint('a')\nprint('b', file=sys.stderr)\nprint('c', end='')\n6 * 7",
+    "from IPython.display import HTML, display\nprint('d'); display(HTML('<b>e</b>'), 1.5)",
+    "from IPython.display import clear_output\nprint('gone'); clear_output(wait=True)\nprint('f')",
+    "shown = display('first', display_id=True); shown.update('second')",
+    "print('x' * 9_000)",
+    "def f(x): return 1 / x\nprint('g')\nf(0)",
+    "def broken(:",
+    "raise SystemExit(3)",
+    "exit()",
+    "import asyncio\nawait asyncio.sleep(0)\n'done'",
+    "%timeit -n1 -r1 pass",
+    "%matplotlib inline",
+    "import warnings; warnings.warn('h')",
+    "_ = In[1]; len(In), get_ipython().user_ns['f'].__name__",
+    "float('nan')",
+)
+
+
+def test_tests_show_what_a_kernel_shows(guests: Nursery, hosts: Nursery) -> None:
+    """Is what a grade cell prints, displays, returns and raises what it would be in a kernel?"""
+    kernel, host = guests.fork(), hosts.fork()
+    for cell in CELLS:
+        expected, found = (_shown(one.run(cell, seconds=20)) for one in (kernel, host))
+        assert found == expected, cell
+    kernel.close()
+    host.close()
+
+
+def _shown(ran: Ran) -> dict[str, Any]:
+    """What came of a cell, without times, names of cells, and when a stream is flushed."""
+    assert valid(ran)
+    streams = {"stdout": "", "stderr": ""}
+    for output in ran.outputs:
+        if output.output_type == "stream":
+            streams[output.name] += output.text
+    others = [output for output in ran.outputs if output.output_type != "stream"]
+    said = json.dumps({**vars(ran), "outputs": [streams, *others]})
+    said = re.sub(r"\\u001b\[[0-9;]*m", "", said)
+    said = re.sub(r"[\d.]+ [nm\\u03bc]*s \S+ [\d.]+ [nm\\u03bc]*s", "TIME", said)
+    shown: dict[str, Any] = json.loads(
+        re.sub(r"/tmp/ipykernel_\S+\.py|<ipython-input-[^>]+>|\d+\.py|0x[0-9a-f]+", "PLACE", said)
+    )
+    return shown
+
+
+def test_a_test_is_interrupted_while_it_prints(hosts: Nursery) -> None:
+    """Is no message torn by the end of a cell's time, and does the next cell run?"""
+    host = hosts.fork()
+    for seconds in (0.2, 0.25, 0.3, 0.35):
+        ran = host.run("while True: print('again and again', flush=True)", seconds=seconds)
+        assert ran.status == "timeout"
+        assert host.run("print('next')\n1", seconds=10).status == "ok"
+    host.close()
 
 
 def test_output_of_other_programs(kernel: Kernel) -> None:

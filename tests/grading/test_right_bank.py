@@ -43,7 +43,6 @@ def test_right_answers_get_every_point(tmp_path: Path, slug: str) -> None:
         folder.mkdir(parents=True)
         (folder / f"{slug}.ipynb").write_bytes(notebook_bytes(book))
     records = {record.student: record for _, _, record in graded(Job(tmp_path, slug, workers=2))}
-    print({student: record.seconds for student, record in records.items()})
     assert records.keys() == written.keys()
     with Gradebook(f"sqlite:///{tmp_path}/gradebook.db", tmp_path.name) as gradebook:
         for student, record in records.items():
