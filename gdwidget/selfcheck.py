@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -87,10 +88,6 @@ _Probe = tuple[float, NDArray[np.float64], int]
 """eta, start and steps of a run."""
 
 
-class _OutOfTime(BaseException):
-    """Ends a run that takes too long; `except Exception` in it does not stop that."""
-
-
 def diagnose(
     objective: Objective,
     method: str,
@@ -119,6 +116,7 @@ def diagnose(
         The diagnosis of the misconception in the banks that does the same at these settings and
         at some others, or "".
     """
+    from gdwidget.widget.watchdog import OutOfTime, within
     from gdwidget.widget.work import quiet
 
     patience = Patience(SECONDS_TO_DIAGNOSE)
@@ -131,11 +129,12 @@ def diagnose(
 
         def check() -> None:
             if patience.left <= 0:
-                raise _OutOfTime
+                raise OutOfTime
 
         try:
             own = own_method(function, objective.dim)
-            first, again = (own.run(objective, *probe, check) for _ in range(2))
+            run = partial(own.run, objective, *probe, check)
+            first, again = (within(SECONDS_TO_DIAGNOSE, run) for _ in range(2))
         except OwnCodeError as error:
             return error.kind
         return first if len(first) == len(again) else "what came before, and more"
@@ -149,7 +148,7 @@ def diagnose(
                 if all(_alike(a, did(own, p)) for a, p in zip(seen, probes, strict=False)):
                     other = entry.target != getattr(student, "__name__", "")
                     matching.append((other, len(entry.loses), entry.name, entry.diagnosis))
-    except _OutOfTime:
+    except OutOfTime:
         pass
     return min(matching)[3] if matching else ""
 

@@ -97,7 +97,7 @@ class Resolution:
         self._level = level if spent < 2 * TABLE_SECONDS else max(0, level - 1)
         if job.left:
             job.solve_here(self.memo, self._pace)
-            job.advance(self.memo, AT_ONCE_SECONDS)
+            job.advance(self.memo, AT_ONCE_SECONDS, longest=AT_ONCE_SECONDS)
             packed = job.packed()
         return job, packed
 
@@ -113,9 +113,13 @@ class Resolution:
         # What the first call of all pays for once must not count as the function's own pace.
         for _ in range(2):
             here = Job(self._objective, shown, sections[:1], modelled, *at)
-            seconds = here.solve_here(self.memo if self._pace else {}, self._pace)
+            memo: Memo = self.memo if self._pace else {}
+            seconds = here.solve_here(memo, self._pace)
             if rows * seconds <= BACKGROUND_SECONDS:
                 return finest
+            if here.out_of_time:
+                self.memo.update(memo)
+                break
         most = BACKGROUND_SECONDS / seconds
         sizes = [sum(s.rows for s in sections) for sections, _ in levels]
         return max((i for i, size in enumerate(sizes) if size <= most), default=0)

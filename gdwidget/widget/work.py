@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from gdwidget.core.solver import solve
 from gdwidget.core.trajectory import Trajectory
 from gdwidget.widget import table
 from gdwidget.widget.series import Series
+from gdwidget.widget.watchdog import OutOfTime, within
 
 Array = NDArray[np.float64]
 
@@ -32,6 +33,8 @@ BACKGROUND_SECONDS = 8.0
 """For all positions: a slower function gets fewer of them."""
 RUN_SECONDS = 3.0
 """For one run: past it a loop is taken never to end."""
+TIMEOUT = "timeout"
+"""Kind of the error of such a run."""
 PUBLISH_SECONDS = 0.4
 MOST_REMEMBERED = 20_000
 
@@ -44,10 +47,6 @@ Pace = dict[tuple[Any, int], float]
 
 class _Ended(BaseException):
     """Ends a run from outside; `except Exception` in it does not stop that."""
-
-
-class _OutOfTime(_Ended):
-    """Ends a run that takes too long."""
 
 
 class Batch:
@@ -105,38 +104,51 @@ class Batch:
         """Return how many rows are not solved yet."""
         return len(self._left) if self.series.own else 0
 
-    def advance(self, memo: Memo, check: Callable[[], None]) -> None:
-        """Solve the next row of a function."""
-        row = int(self._left.pop(0))
+    def advance(self, memo: Memo, check: Callable[[], None], seconds: float | None = None) -> None:
+        """Solve the next row of a function; one that takes so many seconds is left to another time.
+
+        Raises
+        ------
+        OutOfTime
+            If it is left.
+        """
+        row = int(self._left[0])
         eta, start = float(self.etas[row]), self.starts[row]
         key = (self.series.method, eta, *start.tolist(), self.steps)
         if key not in memo:
             if len(memo) >= MOST_REMEMBERED:
                 memo.clear()
-            memo[key] = self._ran(eta, start, check)
+            memo[key] = self._ran(eta, start, check, seconds)
         iterates, error = memo[key]
+        self._left.pop(0)
         self._put(row, iterates, whole=error is None)
         assert self.states is not None
         self.states[row] = table.FAILED if error else 0
         if row == 0:
             self.failure = error
 
-    def _ran(self, eta: float, start: Array, check: Callable[[], None]) -> Ran:
-        deadline = time.monotonic() + RUN_SECONDS
+    def _ran(
+        self, eta: float, start: Array, check: Callable[[], None], seconds: float | None
+    ) -> Ran:
+        most = RUN_SECONDS if seconds is None else seconds
+        deadline = time.monotonic() + most
 
         def going_on() -> None:
             check()
             if time.monotonic() > deadline:
-                raise _OutOfTime
+                raise OutOfTime
 
+        run = partial(self._own.run, self.objective, eta, start, self.steps, going_on)
         try:
-            return self._own.run(self.objective, eta, start, self.steps, going_on), None
+            return within(most, run), None
         except OwnCodeError as error:
             # The traceback would keep all that the run held.
             return error.iterates, error.with_traceback(None)
-        except _OutOfTime:
+        except OutOfTime:
+            if seconds is not None:
+                raise
             problem = f"{self._own.name} did not return within {RUN_SECONDS:g} seconds"
-            return start[None], OwnCodeError("timeout", f"{problem}: does a loop never end?")
+            return start[None], OwnCodeError(TIMEOUT, f"{problem}: does a loop never end?")
 
     def _put(self, row: int, iterates: Array, *, whole: bool = True) -> None:
         """Take one row: if `whole`, as `gdwidget.solve` does, a student's exactly as it is."""
@@ -188,6 +200,12 @@ class Job:
         """Return whether positions are not solved yet."""
         return any(batch.left for batch in self.batches)
 
+    @property
+    def out_of_time(self) -> bool:
+        """Return whether a function does not return at the position on screen."""
+        failures = [batch.failure for batch in self.batches]
+        return any(failure is not None and failure.kind == TIMEOUT for failure in failures)
+
     def solve_rules(self) -> None:
         """Solve what the built-in rules need, all positions at once."""
         for batch in self.batches:
@@ -208,15 +226,18 @@ class Job:
                 total += pace.get(key, 0.0)
         return total
 
-    def advance(self, memo: Memo, seconds: float) -> bool:
-        """Solve further positions for so long; return whether all are solved."""
+    def advance(self, memo: Memo, seconds: float, longest: float | None = None) -> bool:
+        """Solve further positions for so long; return whether all are solved.
+
+        Given how long a single one may take at the longest, it stops before one that takes longer.
+        """
         until = time.monotonic() + seconds
-        with quiet():
+        with quiet(), contextlib.suppress(OutOfTime):
             while unfinished := [b for b in self.batches if b.left]:
                 for batch in unfinished:
                     if self.cancelled:
                         return False
-                    batch.advance(memo, self._check)
+                    batch.advance(memo, self._check, longest)
                 if time.monotonic() > until:
                     break
         return not self.left

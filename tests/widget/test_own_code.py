@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 import gdwidget
+from gdwidget import selfcheck
 from gdwidget.checks import bank
-from gdwidget.widget import table, work
+from gdwidget.widget import table, watchdog, work
 from gdwidget.widget.explorer import Explorer
 
 
@@ -276,6 +277,64 @@ def test_a_loop_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "endless did not return within 0.2 seconds" in w._controller.error
     w.student = None
     assert w._controller.error == ""
+
+
+def spins_far_away(eta: float, f_grad: Any, x0: float = 10.0, steps: int = 10) -> list[float]:
+    path = [x0]
+    for _ in range(steps):
+        while eta > 0.5:
+            try:
+                pass
+            except:  # noqa: E722 as a learner may write it
+                pass
+        path.append(path[-1] - eta * f_grad(path[-1]))
+    return path
+
+
+def test_a_loop_that_calls_nothing_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is a loop ended that asks for no gradient: on screen, beside it and in the background?"""
+    monkeypatch.setattr(work, "RUN_SECONDS", 0.2)
+    w = square(student=spins_far_away, eta=0.5, steps=3)
+    assert w._controller.error == ""
+    assert len(w.runs) == 2
+    batch = w._runs.job.batches[-1]
+    assert batch.states is not None
+    wait_for(lambda: table.FAILED in batch.states)
+    failed = batch.etas[batch.states == table.FAILED]
+    assert failed.min() > 0.5
+    w.eta = 0.9
+    assert "spins_far_away did not return within 0.2 seconds" in w._controller.error
+    w.close()
+    wait_for(lambda: not watchdog._calls)
+
+
+def test_a_diagnosis_of_a_loop_without_end_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Does the diagnosis give up where the function never returns?"""
+    monkeypatch.setattr(selfcheck, "SECONDS_TO_DIAGNOSE", 0.2)
+    found = selfcheck.diagnose(
+        gdwidget.textbook.square, "gd", spins_far_away, 0.9, np.array([6.0]), 3
+    )
+    assert found == ""
+
+
+def test_an_interruption_does_not_come_late() -> None:
+    """Is whoever was just in time left alone, and who was not interrupted only once?"""
+    ended = 0
+    for k in range(40):
+        until = time.monotonic() + watchdog.TICK_SECONDS * (0.9 + 0.01 * k)
+
+        def spin(until: float = until) -> None:
+            while time.monotonic() < until:
+                pass
+
+        try:
+            watchdog.within(watchdog.TICK_SECONDS, spin)
+        except watchdog.OutOfTime:
+            ended += 1
+    until = time.monotonic() + 3 * watchdog.TICK_SECONDS
+    while time.monotonic() < until:
+        pass
+    assert ended
 
 
 def test_a_newer_wish_ends_the_work_for_an_older() -> None:
