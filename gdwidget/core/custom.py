@@ -68,6 +68,19 @@ class OwnMethod:
     name: str
     _run: Callable[[_Run], None]
 
+    @property
+    def whole(self) -> bool:
+        """Return whether it returns all iterates at once, so that none are known if it raises."""
+        return self._run in (_whole_run, _whole_run_by_name)
+
+    @property
+    def _diverging(self) -> tuple[type[Exception], ...]:
+        """What plain floats raise where numpy gives inf or NaN: a run that has diverged.
+
+        Of a whole run nobody would see where it divided by zero: there that is a mistake.
+        """
+        return (OverflowError,) if self.whole else (OverflowError, ZeroDivisionError)
+
     def run(
         self, objective: Objective, eta: float, start: Array, steps: int, check: Check | None = None
     ) -> Array:
@@ -88,7 +101,8 @@ class OwnMethod:
         -------
         ndarray of float64, shape (n, D)
             The iterates. A function that steps gives steps+1, NaN after one that is not finite;
-            a whole run as many as it returned. Where plain Python overflows, NaN follows.
+            a whole run as many as it returned. Where plain Python overflows, or a step divides
+            by zero, NaN follows.
 
         Raises
         ------
@@ -100,12 +114,12 @@ class OwnMethod:
         try:
             with np.errstate(all="ignore"):
                 self._run(run)
-        except (OverflowError, ZeroDivisionError):
-            pass  # plain floats raise where numpy gives inf: the run has diverged
         except OwnCodeError as error:
             error.iterates = run.path[: run.done + 1]
             raise
         except (Exception, SystemExit) as error:
+            if isinstance(error, self._diverging):
+                return run.path
             kind = type(error).__name__
             raised = OwnCodeError(
                 kind,
@@ -209,7 +223,8 @@ def run_custom(
     Returns
     -------
     ndarray of float64, shape (steps+1, D, B)
-        Where a run overflows in plain Python, the rest of it is NaN. A whole run that
+        Where a run overflows in plain Python, or a step divides by zero, the rest of it is NaN.
+        A whole run that
         stopped early stays where it stopped; its first iterate is the function's own.
 
     Raises

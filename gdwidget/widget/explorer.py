@@ -128,7 +128,7 @@ class Explorer(Settings, Whole):
 
     @property
     def differs(self) -> int | None:
-        """Return the first step at which the student's run differs; None if it does not."""
+        """Return the first step at which the student's run differs; None if none is known to."""
         with self._lock:
             student = self._runs.student
         return None if student is None else student[1]
@@ -349,7 +349,7 @@ class Explorer(Settings, Whole):
         else:
             self._worker.cancel()
         find = type(self).diagnose
-        if find is None or self.differs is None:
+        if find is None or not self._runs.wrong:
             return
         run = rule_name(self.method), self.student, self.eta, np.array(self._start()), self.steps
         objective = self.objective

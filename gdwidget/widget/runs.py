@@ -50,11 +50,23 @@ class Runs:
 
     @property
     def student(self) -> tuple[Array, int | None] | None:
-        """Return the student's iterates on screen, and the first that differs."""
+        """Return the student's iterates on screen, and the first that differs.
+
+        Where only an error came, none does.
+        """
         batch = self.job.batches[-1]
         if batch.series.role != "student":
             return None
+        if batch.failure is not None and len(batch.iterates) <= 1:
+            return batch.iterates, None
         return batch.iterates, first_difference(self.method.here.path, batch.iterates)
+
+    @property
+    def wrong(self) -> bool:
+        """Return whether the student's run is not that of the method."""
+        student = self.student
+        failed = self.job.batches[-1].failure is not None
+        return student is not None and (failed or student[1] is not None)
 
     @property
     def failure(self) -> str:

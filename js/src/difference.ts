@@ -5,8 +5,10 @@ import type { Row } from "./table";
 /** Iterates this close, relative to the largest so far, are the same; as in series.py. */
 const RELATIVE = 1e-9;
 
-/** The first iterate that differs by more than rounding, is missing, or is too many. */
+/** The first iterate that differs by more than rounding, is missing, or is too many; none is known
+ * to where only an error came. As in runs.py. */
 export function firstDifference(reference: Row, row: Row): number | null {
+  if (row.failed && row.count <= 1) return null;
   const present = Math.min(reference.steps + 1, row.count);
   let scale = 0;
   for (let k = 0; k < present; k++) {

@@ -59,7 +59,7 @@ export function comparison(
   const [reference, theirs] = [spec.series[0], spec.series.at(-1)];
   if (!row || waiting || !student || !reference || theirs?.role !== "student") return "";
   const at = firstDifference(row, student);
-  if (at === null) {
+  if (at === null && !student.failed) {
     const how = identical(row, student) ? "to the last bit" : "to within rounding";
     return `${theirs.label}: all ${student.count} iterates agree with ${reference.label} ${how}.`;
   }
@@ -67,7 +67,8 @@ export function comparison(
   return `${theirs.label}: ${said}.${likely ? ` Likely: ${likely}` : ""}`;
 }
 
-function difference(at: number, row: Row, student: Row, reference: string): string {
+function difference(at: number | null, row: Row, student: Row, reference: string): string {
+  if (at === null) return "stopped with an error";
   if (student.failed) return `stopped with an error after step ${student.length - 1}`;
   if (at >= student.count) {
     return `ends at step ${student.count - 1}, ${reference} goes on to step ${row.steps}`;

@@ -81,6 +81,7 @@ describe("the first difference", () => {
     [right.slice(0, 4), 4, 0, "ends at step 3, gradient descent goes on to step 4. Likely: Sign."],
     [right, 7, 0, "goes on after step 4, the last of gradient descent."],
     [[8, 4], 2, 254, "stopped with an error after step 1."],
+    [[8], 1, 254, "gd (yours): stopped with an error. Likely: Sign."],
   ])("is told in words: %#", (x, count, outcome, words) => {
     const [row, student] = pair(x, count, outcome);
     const spec = specOf({ series: [GD, STUDENT] });

@@ -165,7 +165,7 @@ def test_a_run_that_is_too_long_is_cut() -> None:
 
 
 def test_plain_python_overflow_is_divergence() -> None:
-    """Are OverflowError and division by zero in one run its divergence, the others unharmed?"""
+    """Are OverflowError and a step that divides by zero a run's divergence, others unharmed?"""
 
     def squares(eta: float, f_grad: Any, x0: float, steps: int) -> list[float]:
         path = [x0]

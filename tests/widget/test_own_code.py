@@ -189,7 +189,24 @@ def test_what_is_no_list_of_iterates_is_named(result: Any) -> None:
     """Is a forgotten return told as such under the widget?"""
     w = square(student=lambda eta, f_grad: result)
     assert "return the list of iterates, numbers" in w._controller.error
-    assert w.differs == 1
+    assert w.differs is None
+
+
+def test_a_whole_run_that_raises_tells_no_step() -> None:
+    """Is a function that divides by zero told by its line, and no step of it called different?"""
+
+    def falters(eta: float, f_grad: Any, x0: float, steps: int) -> list[float]:
+        path = [x0]
+        for k in range(steps):
+            path.append(path[-1] - eta * f_grad(path[-1]) * (k - 3) / (k - 3))
+        return path
+
+    for setting in ("student", "method"):
+        w = square(**{setting: falters})
+        line, problem = w._controller.error.split("\n")
+        assert "path.append(path[-1] - eta" in line
+        assert problem.startswith("falters raised ZeroDivisionError")
+        assert w.differs is None
 
 
 def test_given_iterates_go_with_the_settings() -> None:
