@@ -120,9 +120,17 @@ def diagnose(
     from gdwidget.widget.work import quiet
 
     patience = Patience(SECONDS_TO_DIAGNOSE)
-    middle = np.mean(objective.domain, axis=1)
-    # Elsewhere too: what looks alike by chance is told apart.
-    probes: list[_Probe] = [(eta, start, steps), (0.6 * eta, 0.7 * start + 0.3 * middle, steps + 3)]
+    probes: list[_Probe] = [(eta, start, steps)]
+    if callable(student):
+        # Elsewhere too, as far as it can go: what looks alike by chance is told apart.
+        takes = own_method(student, objective.dim).takes
+        middle = np.mean(objective.domain, axis=1)
+        other = (
+            0.6 * eta if "eta" in takes else eta,
+            0.7 * start + 0.3 * middle if "start" in takes else start,
+            steps + 3 if "steps" in takes else steps,
+        )
+        probes += [other] if takes else []
 
     def did(function: Callable[..., Any], probe: _Probe) -> Any:
         """Return the iterates, or in words what came instead."""
@@ -145,9 +153,9 @@ def diagnose(
             seen = [student] if not callable(student) else [did(student, p) for p in probes]
             for entry in _guesses(method, objective.dim):
                 own = entry.function()
-                if all(_alike(a, did(own, p)) for a, p in zip(seen, probes, strict=False)):
-                    other = entry.target != getattr(student, "__name__", "")
-                    matching.append((other, len(entry.loses), entry.name, entry.diagnosis))
+                if all(_alike(a, did(own, p)) for a, p in zip(seen, probes, strict=True)):
+                    elsewhere = entry.target != getattr(student, "__name__", "")
+                    matching.append((elsewhere, len(entry.loses), entry.name, entry.diagnosis))
     except OutOfTime:
         pass
     return min(matching)[3] if matching else ""

@@ -74,6 +74,18 @@ class OwnMethod:
         return self._run in (_whole_run, _whole_run_by_name)
 
     @property
+    def takes(self) -> frozenset[str]:
+        """Return which of "eta", "start" and "steps" its runs follow: it may have its own."""
+        named = inspect.signature(self.function).parameters
+        if self.whole:
+            asked = {"eta": "eta" in named or self._run is _whole_run}
+            asked |= {"start": "x0" in named, "steps": "steps" in named}
+        else:
+            eta = "eta" in named or self._run is _single_steps
+            asked = {"eta": eta, "start": True, "steps": True}
+        return frozenset(name for name, taken in asked.items() if taken)
+
+    @property
     def _diverging(self) -> tuple[type[Exception], ...]:
         """What plain floats raise where numpy gives inf or NaN: a run that has diverged.
 

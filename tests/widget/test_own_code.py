@@ -420,6 +420,41 @@ def test_misconceptions_of_other_chapters(
     assert w.diagnosis == entry.diagnosis
 
 
+def ascends(eta: float, f_grad: Any) -> list[float]:
+    x = 10.0
+    results = [x]
+    for _ in range(10):
+        x += eta * f_grad(x)
+        results.append(x)
+    return results
+
+
+def ascends_globally(f_grad: Any) -> list[float]:
+    return ascends(0.2, f_grad)
+
+
+def ascends_in_two(x1: float, x2: float, s1: Any, s2: Any, f_grad: Any) -> tuple[Any, ...]:
+    g1, g2 = f_grad(x1, x2)
+    return x1 + 0.1 * g1, x2 + 0.1 * g2, s1, s2
+
+
+@pytest.mark.parametrize(
+    ("student", "objective", "settings"),
+    [
+        (ascends, "square", {"eta": 0.2, "start": 10.0}),
+        (ascends_globally, "square", {"eta": 0.2, "start": 10.0}),
+        (ascends_in_two, "bowl", {"eta": 0.1}),
+    ],
+)
+def test_functions_with_settings_of_their_own_are_diagnosed(
+    student: Any, objective: str, settings: dict[str, Any]
+) -> None:
+    """Is the sign found in a chapter's function that has start, steps or η inside?"""
+    w = gdwidget.explore(gdwidget.textbook[objective], student=student, **settings)
+    wait_for(lambda: w.diagnosis)
+    assert "adding" in w.diagnosis
+
+
 def test_an_unknown_mistake_is_not_guessed() -> None:
     """Does a mistake that is in no bank get no name?"""
     w = square(student=lambda x, grad, eta, state: (x - eta * grad + 0.123, state))
