@@ -18,6 +18,8 @@ SECOND_ORDER_EDGE = 2.0
 BEYOND_EDGE = 1.2
 """How far past the edge of stability a slider goes, so that divergence can be seen."""
 LOG_DECADES = 4
+ETA_LIMIT = 1e6
+"""Learning rates are below."""
 _ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -45,9 +47,11 @@ def eta_positions(high: float, scale: Scale, most: int) -> Array:
     """Return the positions of the learning-rate slider up to about `high`, all positive."""
     if scale == "log":
         top = math.ceil(math.log10(high) - 1e-9)
-        return np.logspace(top - LOG_DECADES, top, most)
-    step = round_step(high, most)
-    return multiples(step, 1, math.ceil(high / step - 1e-9))
+        positions = np.logspace(top - LOG_DECADES, top, most)
+    else:
+        step = round_step(high, most)
+        positions = multiples(step, 1, math.ceil(high / step - 1e-9))
+    return positions[positions < ETA_LIMIT]
 
 
 def stability_edge(objective: Objective, method: str) -> float | None:
@@ -83,5 +87,5 @@ def eta_top(objective: Objective, method: str, eta: float) -> float:
     if edge is None and method in ("newton", "newton_abs", "diagonal"):
         edge = SECOND_ORDER_EDGE
     if edge is not None and eta <= BEYOND_EDGE * edge:
-        return BEYOND_EDGE * edge
-    return float(2.0 ** math.ceil(math.log2(eta) + 0.5))
+        return min(BEYOND_EDGE * edge, ETA_LIMIT)
+    return min(float(2.0 ** math.ceil(math.log2(eta) + 0.5)), ETA_LIMIT)

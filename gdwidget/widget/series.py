@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from gdwidget.core.custom import own_method
 from gdwidget.core.methods import METHODS, Method
 from gdwidget.errors import GdwidgetError, WidgetError, brief
+from gdwidget.widget.axes import ETA_LIMIT
 
 Array = NDArray[np.float64]
 AnyMethod = str | Method | Callable[..., Any]
@@ -184,7 +185,7 @@ def checked_student(value: Any, dim: int) -> Any:
 
 def is_rate(value: object) -> bool:
     """Return whether a value is a learning rate that can be shown."""
-    return is_number(value) and 0 < value < 1e6  # type: ignore[operator]  # it is a number
+    return is_number(value) and 0 < value < ETA_LIMIT  # type: ignore[operator]  # it is a number
 
 
 def is_number(value: object) -> bool:

@@ -43,6 +43,17 @@ def test_the_eta_slider_reaches_past_its_value(scale: axes.Scale, eta: float) ->
     assert positions[0] < eta < positions[-1]
 
 
+@pytest.mark.parametrize("scale", ["linear", "log"])
+@pytest.mark.parametrize(("f", "eta"), [("1e-9*x**2", 0.1), ("x*cos(x)", 9e5)])
+def test_the_slider_has_only_values_that_are_taken(f: str, eta: float, scale: axes.Scale) -> None:
+    """Can every position be assigned, also where the edge of stability is beyond the limit?"""
+    w = gdwidget.explore(f, eta=eta, eta_scale=scale)
+    (positions,) = w._runs.method.sections[1].positions
+    assert positions.size > 90
+    w.eta = positions[-1]
+    assert w.eta == positions[-1]
+
+
 @pytest.mark.parametrize(
     ("name", "method", "edge"),
     [
