@@ -289,7 +289,7 @@ class Explorer(Settings, Whole):
             if changed & {"method", "objective"} or self.eta > top:
                 top = self._usual_top()
             packed = self._solve(resolution, top)
-            if changed & {*_RUNS, "objective"}:
+            if changed & {*_RUNS, "objective"} or not self._runs.begin_in(self._panels.view):
                 view = self._runs.fitting_view()
             rates = self._measured()
         if "objective" in changed:

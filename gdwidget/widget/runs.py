@@ -80,6 +80,13 @@ class Runs:
                 said.append(f"{line}{failure.problem}, {where}.")
         return "\n".join(said)
 
+    def begin_in(self, view: View) -> bool:
+        """Return whether the start is within limits of the objective panel."""
+        return all(
+            low <= value <= high
+            for value, (low, high) in zip(self.job.start, (view.x, view.y), strict=False)
+        )
+
     def fitting_view(self) -> View:
         """Return limits of the objective panel that suit the runs on screen."""
         paths = [b.here.path for b in self.job.batches if b.series.role != "student"]

@@ -384,3 +384,16 @@ def test_limits_that_no_axis_can_show_get_another() -> None:
         w.objective = objective
         axes.append(w._panels.figures["objective"].axes[0])
     assert [one is next_ for one, next_ in itertools.pairwise(axes)] == [True, False, False]
+
+
+@pytest.mark.parametrize(("f", "start"), [("x**2", 100.0), ("x1**2 + x2**2", (1.0, -30.0))])
+def test_a_start_outside_of_the_frame_is_shown(f: str, start: Any) -> None:
+    """Does the picture follow a start that is assigned beyond what it shows?"""
+    w = gdwidget.explore(f, eta=0.1)
+    w.eta = 0.2
+    before = w._controller.spec["view"]
+    w.start = start
+    shown = w._controller.spec["view"]
+    assert shown != before
+    for value, name in zip(np.atleast_1d(start), ("x", "y"), strict=False):
+        assert shown[name][0] < value < shown[name][1]
