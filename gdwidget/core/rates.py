@@ -15,7 +15,7 @@ from gdwidget.core.methods import METHODS, Method
 from gdwidget.core.solver import rule_of
 from gdwidget.core.theory import conditions, hessians_around, is_regular, predicted
 from gdwidget.core.trajectory import Trajectory
-from gdwidget.errors import SolverError
+from gdwidget.errors import SolverError, brief
 
 Array = NDArray[np.float64]
 
@@ -46,6 +46,7 @@ class Regime(IntEnum):
     LINEAR = 1
     FASTER = 2
     AVERAGE = 3
+    ONE_STEP = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +63,8 @@ class Rates:
     error : ndarray of float64, shape (steps+1, *batch)
         Distance of every iterate from it.
     regime : ndarray of uint8, shape (*batch,)
-        Code of `Regime`: linear, faster, an average over a run that jumps, or none.
+        Code of `Regime`: linear, faster, an average over a run that jumps, one step that
+        arrives, or none.
     order, rate : ndarray of float64, shape (*batch,)
         p and C as fitted; NaN where no rate is steady.
     first, last : ndarray of int32, shape (*batch,)
@@ -98,7 +100,9 @@ class Rates:
         if self.regime.ndim:
             raise SolverError(f"These are the rates of {self.regime.size} runs: read the arrays.")
         theory, rate = "", float(self.rate)
-        if np.isfinite(self.theory_rate):
+        if self.theory_rate == 0:
+            theory = "; theory: the rate is 0: one step arrives"
+        elif np.isfinite(self.theory_rate):
             theory = f"; theory: order {self.theory_order:.0f}, {_factor(float(self.theory_rate))}"
         elif np.isfinite(self.theory_order):
             theory = f"; theory: order {self.theory_order:.0f}"
@@ -106,6 +110,8 @@ class Rates:
         match int(self.regime):
             case Regime.NONE:
                 return "no steady rate" + theory
+            case Regime.ONE_STEP:
+                return "arrives in one step" + theory
             case Regime.FASTER:
                 return f"order {self.order:.2f}, constant {self.rate:.3g} ({used}){theory}"
             case Regime.AVERAGE:
@@ -116,7 +122,7 @@ class Rates:
         """Say it in words for a single run, and count the runs of a batch."""
         if not self.regime.ndim:
             return f"Rates({self.sentence})"
-        steady = int(np.count_nonzero(self.regime))
+        steady = int(np.count_nonzero(np.isfinite(self.order)))
         return f"Rates({self.regime.size} runs, {steady} with a steady rate)"
 
 
@@ -138,7 +144,7 @@ def rates(run: Trajectory, *, method: str | Method | Callable[..., object] | Non
     Raises
     ------
     SolverError
-        If there is no such method.
+        If there is no such method, or `run` is something else.
 
     Notes
     -----
@@ -168,6 +174,8 @@ def rates(run: Trajectory, *, method: str | Method | Callable[..., object] | Non
       \beta`, which is :math:`\sqrt\beta` where it swings [1]_ (sec. 3.2), [4]_;
     - the others: nothing.
 
+    Where the rate is 0 on a quadratic, one step arrives.
+
     References
     ----------
     .. [1] B. T. Polyak, *Introduction to Optimization*, Optimization Software 1987.
@@ -182,6 +190,8 @@ def rates(run: Trajectory, *, method: str | Method | Callable[..., object] | Non
     >>> gdwidget.rates(gdwidget.solve("x**2", eta=0.2, start=10.0, steps=10))
     Rates(order 1.00, each step ×0.6 (iterates 0 to 10); theory: order 1, 0.6)
     """
+    if not isinstance(run, Trajectory):
+        raise SolverError(f"run is {brief(run)}: give what gdwidget.solve returned.")
     batch, objective = run.batch, run.objective
     rule = rule_of(method) if method is not None else None
     if rule is None and run.method in METHODS:
@@ -224,9 +234,11 @@ def fit(error: Array, floor: Array) -> _Found:
     count, size = error.shape
     nothing, none = np.full(size, np.nan), np.full(size, -1, dtype=np.int32)
     found = _Found(np.zeros(size, np.uint8), nothing, nothing.copy(), none, none.copy())
+    usable = np.isfinite(error) & (error > floor)
+    if count > 1:
+        found.regime[usable[0] & (error[1:] <= floor[1:]).all(axis=0)] = Regime.ONE_STEP
     if count < FEWEST:
         return found
-    usable = np.isfinite(error) & (error > floor)
     last = np.where(usable.all(axis=0), count, np.argmin(usable, axis=0)) - 1
     with np.errstate(all="ignore"):
         log = np.log(np.where(usable, error, 1.0))
@@ -234,7 +246,7 @@ def fit(error: Array, floor: Array) -> _Found:
         _linear(ends, found)
         _faster(ends, found)
         _average(log, last, found)
-    steady = found.regime != Regime.NONE
+    steady = np.isfinite(found.order)
     found.last[steady] = last[steady]
     return found
 

@@ -66,6 +66,8 @@ def predicted(
 ) -> tuple[Array, Array]:
     """Return order and rate that theory gives, (B,); NaN where it gives none.
 
+    The rate is 0 only where one step of a quadratic's arrives.
+
     `around` and `regular` are what `hessians_around` and `is_regular` return for the limits.
     """
     order, rate = np.full(eta.size, np.nan), np.full(eta.size, np.nan)
@@ -84,8 +86,11 @@ def predicted(
     usable, factor = usable[stated], factor[stated]
     order[usable], rate[usable] = 1.0, factor
     quick = usable[factor < VANISHES]
+    if objective.constant_hessian is not None:
+        rate[quick] = 0.0
+        return order, rate
     order[quick] = rate[quick] = np.nan
-    if rule.second_order and quick.size and objective.constant_hessian is None:
+    if rule.second_order and quick.size:
         if objective.dim == 1:
             order[quick], rate[quick] = _newton_1d(objective, around[:, quick, 0, 0])
         elif not isinstance(rule, Diagonal):

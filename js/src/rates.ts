@@ -24,7 +24,7 @@ const COLUMNS = [
   "condition",
   "bestEta",
 ] as const;
-const REGIMES = ["none", "linear", "faster", "average"] as const;
+const REGIMES = ["none", "linear", "faster", "average", "one step"] as const;
 /** More points of a run cost frames, and lie on one another. */
 const MOST_POINTS = 120;
 /** Errors beyond these powers of ten no axis can hold. */
@@ -172,6 +172,7 @@ export function rateSentence(rate: Rate | null, formulas: Record<string, string>
 function measured({ regime, order, rate, first, last }: Rate): string {
   const steps = `(steps ${first} to ${last})`;
   if (regime === "none") return "no steady rate";
+  if (regime === "one step") return "arrives in one step";
   if (regime === "faster") {
     const whole = Math.round(order);
     const near = Math.abs(order - whole) <= 0.15;
@@ -184,6 +185,7 @@ function measured({ regime, order, rate, first, last }: Rate): string {
 
 function theory({ theoryOrder, theoryRate }: Rate, formulas: Record<string, string>): string {
   if (!Number.isFinite(theoryOrder)) return "theory says nothing here";
+  if (theoryRate === 0) return "theory: the rate is 0: one step arrives";
   const slope = `theory: slope ${theoryOrder}`;
   if (!Number.isFinite(theoryRate)) return slope;
   const formula = formulas[theoryOrder];

@@ -221,6 +221,10 @@ describe("the words", () => {
     expect(rateSentence(rateOf({ theoryOrder: 2, theoryRate: Number.NaN }), {})).toMatch(
       /; theory: slope 2$/,
     );
+    const arrives = rateOf({ regime: "one step", order: Number.NaN, rate: Number.NaN });
+    expect(rateSentence({ ...arrives, theoryRate: 0 }, formulas)).toBe(
+      "arrives in one step; theory: the rate is 0: one step arrives",
+    );
     expect(rateSentence(null, formulas)).toBe("");
   });
 

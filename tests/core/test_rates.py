@@ -162,8 +162,6 @@ NONE: list[tuple[str, Any, dict[str, Any]]] = [
     ("overflow", "x**2", {"eta": 3.0, "start": 10.0, "steps": 600}),
     ("oscillation", "x**2", {"eta": 1.0, "start": 10.0, "steps": 20}),
     ("a cycle of two", textbook.xcos, {"eta": 1.15, "start": 8.0, "steps": 200}),
-    ("exact in one step", "x**2", {"eta": 0.5, "start": 10.0, "steps": 10}),
-    ("Newton on a quadratic", textbook.bowl, {"method": "newton", "start": (1, 2), "eta": 1.0}),
     ("too few steps", "x**2", {"eta": 0.1, "start": 10.0, "steps": 2}),
     ("no steps", "x**2", {"eta": 0.1, "start": 10.0, "steps": 0}),
     ("at the minimum", "x**2", {"eta": 0.1, "start": 0.0, "steps": 20}),
@@ -214,6 +212,34 @@ def test_of_the_other_methods_theory_says_nothing(method: str) -> None:
     """Is no theory stated where we know of none?"""
     found = measured(textbook.bowl, method=method, eta=0.1, start=(-5, -2), steps=30)
     assert np.isnan([found.theory_order, found.theory_rate]).all()
+
+
+@pytest.mark.parametrize(
+    ("objective", "method", "eta", "start"),
+    [
+        (textbook.square, "gd", 0.5, 10.0),
+        ("3*x**2 + x", "gd", 1 / 6, 7.0),
+        (textbook.square, "newton", 1.0, 10.0),
+        (textbook.rotated_ellipse, "newton", 1.0, (-3.0, -1.0)),
+        ("x1**2 + 5*x2**2", "diagonal", 1.0, (-3.0, -1.0)),
+    ],
+)
+@pytest.mark.parametrize("steps", [1, 10])
+def test_one_step_may_arrive(
+    objective: Any, method: str, eta: float, start: Any, steps: int
+) -> None:
+    """Where the rate is 0 on a quadratic, do measurement and theory say that one step arrives?"""
+    found = measured(objective, method=method, eta=eta, start=start, steps=steps)
+    assert found.sentence == "arrives in one step; theory: the rate is 0: one step arrives"
+    assert (found.theory_order, found.theory_rate) == (1, 0)
+
+
+def test_what_arrives_by_chance_and_leaves_has_not_arrived() -> None:
+    """Does momentum that jumps over the minimum, or a run that starts there, arrive in no step?"""
+    found = measured("x**2", method="momentum", eta=0.5, start=10.0, steps=10)
+    assert found.error[1] == 0
+    assert found.regime != Regime.ONE_STEP
+    assert measured("x**2", eta=0.5, start=0.0, steps=10).regime == Regime.NONE
 
 
 def test_condition_number_and_best_learning_rate() -> None:
@@ -300,3 +326,5 @@ def test_results_cannot_be_changed_and_bad_methods_are_named() -> None:
         rates(run).error[0] = 1.0
     with pytest.raises(SolverError, match="There is no method 'sgd'"):
         rates(run, method="sgd")
+    with pytest.raises(SolverError, match="run is 5: give what"):
+        rates(5)  # type: ignore[arg-type]
