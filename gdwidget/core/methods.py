@@ -18,7 +18,7 @@ from typing import ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from gdwidget.errors import SolverError
+from gdwidget.errors import SolverError, brief
 
 Array = NDArray[np.float64]
 
@@ -432,6 +432,21 @@ METHODS: Mapping[str, type[Method]] = MappingProxyType(
     }
 )
 """The built-in methods by name, in the order menus show them."""
+
+
+def checked_rule(rule: Method) -> Method:
+    """Return a rule whose hyperparameters are numbers.
+
+    Raises
+    ------
+    SolverError
+        If one is not; the message names it.
+    """
+    known = isinstance(rule, tuple(METHODS.values()))
+    for name, value in vars(rule).items() if known else ():
+        if not isinstance(value, int | float | np.integer | np.floating):
+            raise SolverError(f"{name} of {type(rule).__name__} is {brief(value)}: give a number.")
+    return rule
 
 
 def method_named(name: str) -> Method:

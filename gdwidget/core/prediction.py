@@ -38,7 +38,11 @@ NEAR = 0.05
 SAME_SIDE = math.cos(math.radians(30))
 """Cosine between the true step and one that counts as on its side; in one dimension it is ±1."""
 RATES = (0.02, 4.0)
-"""Learning rates that are drawn, times the curvature."""
+"""Learning rates that are drawn, in units that suit the method."""
+SHARE = 1 / 4
+"""Of the domain's width: such a unit, where the first step is as long as the learning rate."""
+STRAIGHT = 1e-3
+"""Curvature this small beside the largest says nothing of which learning rates are too large."""
 FEW = 4
 """What is rarer among the candidates is not asked for."""
 CHOICES = (Outcome.CONVERGED, Outcome.SLOW, Outcome.OSCILLATING, Outcome.DIVERGED)
@@ -197,12 +201,15 @@ def quiz(
     Raises
     ------
     PredictionError
-        If the seed cannot be written into a line of answers, or nothing can be asked here.
+        If the seed cannot be written into a line of answers, there are no steps, or nothing can
+        be asked here.
     """
     if not seed.strip() or seed != seed.strip() or not seed.isprintable() or len(seed) > MOST_SEED:
         raise PredictionError(f"seed is {brief(seed)}: give a name or a number.")
     chance = random.Random(seed).random
-    etas, starts = _candidates(objective, eta, chance)
+    if not isinstance(steps, int) or isinstance(steps, bool) or steps < 1:
+        raise PredictionError(f"steps is {brief(steps)}: give a whole number from 1.")
+    etas, starts = _candidates(objective, method, eta, chance)
     pools: dict[Kind, dict[Any, list[Question]]] = {
         "outcome": _outcomes(objective, method, etas, starts, steps),
         "next": _places(objective, method, etas, starts),
@@ -228,9 +235,9 @@ def quiz(
 
 
 def _candidates(
-    objective: Objective, eta: float | None, chance: Callable[[], float]
+    objective: Objective, method: str | Method, eta: float | None, chance: Callable[[], float]
 ) -> tuple[Array, Array]:
-    """Return learning rates, (B,), and starts, (B, D)."""
+    """Return learning rates, (B,), and starts where f is finite, (B, D)."""
     starts = np.array(
         [
             [round(low + chance() * (high - low), decimals(high - low)) for low, high in box]
@@ -238,15 +245,37 @@ def _candidates(
         ]
     )
     if eta is not None:
-        return np.full(CANDIDATES, eta), starts
+        etas = np.full(CANDIDATES, eta)
+    else:
+        unit = _unit(objective, method, starts)
+        low, high = map(math.log, RATES)
+        drawn = [unit * math.exp(low + chance() * (high - low)) for _ in range(CANDIDATES)]
+        etas = np.array([float(f"{one:.2g}") for one in drawn])
+    defined = np.isfinite(objective.value(starts))
+    if not defined.any():
+        raise PredictionError(
+            f"{objective.name} is finite nowhere in its domain: choose another domain."
+        )
+    return etas[defined], starts[defined]
+
+
+def _unit(objective: Objective, method: str | Method, starts: Array) -> float:
+    """Return the size of learning rates between too small and too large ones for a method.
+
+    A power of two, so that the last bit of a derivative decides nothing.
+    """
+    rule = method if isinstance(method, str) else getattr(method, "name", "")
+    if rule in ("newton", "newton_abs", "diagonal"):
+        return 1.0
+    if rule in ("adagrad", "rmsprop", "adam"):
+        width = max(high - low for low, high in objective.domain)
+        return 2.0 ** round(math.log2(SHARE * width))
     with np.errstate(all="ignore"):
         sizes = np.abs(objective.hessian(starts)).max(axis=(-2, -1))
-    # A power of two, so that the last bit of a derivative decides nothing.
     sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
+    sizes = sizes[sizes > STRAIGHT * np.max(sizes, initial=0.0)]
     unit = 2.0 ** -round(math.log2(np.median(sizes))) if sizes.size else 1.0
-    low, high = map(math.log, RATES)
-    etas = [unit * math.exp(low + chance() * (high - low)) for _ in range(CANDIDATES)]
-    return np.array([float(f"{one:.2g}") for one in etas]), starts
+    return max(1.0, unit) if rule == "line_search" else unit
 
 
 def _outcomes(
@@ -280,6 +309,7 @@ def _places(
         near = NEAR * float(np.hypot.reduce(high - low))
         moves = np.hypot.reduce(places - starts, axis=-1) > 1.5 * near
         usable = moves & ((places >= low) & (places <= high)).all(axis=-1)
+        usable &= np.isfinite(run.value[1])
     pool: dict[Any, list[Question]] = {}
     for i in np.flatnonzero(usable):
         asked = Question("next", float(etas[i]), _point(starts[i]), 1, _point(places[i]), near)

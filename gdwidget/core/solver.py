@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdwidget.core.custom import run_custom
-from gdwidget.core.methods import Array, Here, Method, method_named
+from gdwidget.core.methods import Array, Here, Method, checked_rule, method_named
 from gdwidget.core.objective import Kernel, Objective, as_objective
 from gdwidget.core.trajectory import Trajectory
 from gdwidget.errors import SolverError, brief
@@ -96,13 +96,13 @@ def rule_of(method: str | Method | Callable[..., Any]) -> Method | None:
     Raises
     ------
     SolverError
-        If there is no such method, or it is a rule's class.
+        If there is no such method, it is a rule's class, or a hyperparameter is no number.
     """
     if isinstance(method, str):
         return method_named(method)
     if isinstance(method, type):
         raise SolverError(f"method is the class {method.__name__}: write {method.__name__}().")
-    return cast(Method, method) if hasattr(method, "step") else None
+    return checked_rule(cast(Method, method)) if hasattr(method, "step") else None
 
 
 def advance(

@@ -109,12 +109,14 @@ def predict(
         raise WidgetError(
             f"questions is {brief(questions)}: give a whole number from 1 to {MOST_QUESTIONS}."
         )
-    if isinstance(ask, str) or not ask or not set(ask) <= set(KINDS):
+    if not isinstance(ask, list | tuple) or not ask or not all(kind in KINDS for kind in ask):
         raise WidgetError(f"ask is {brief(ask)}: list {' or '.join(map(repr, KINDS))}, or both.")
     if callable(method) and not hasattr(method, "step"):
         raise WidgetError("Questions are about known methods: give a name or a rule.")
     if eta is not None and not is_rate(eta):
         raise WidgetError(f"eta is {brief(eta)}: give a positive number below 1e6.")
+    if not isinstance(answers, str):
+        raise WidgetError(f"answers is {brief(answers)}: copy the line that the widget shows.")
     if seed is None:
         seed = secrets.token_hex(2)
     drawn = quiz(

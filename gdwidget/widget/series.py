@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdwidget.core.custom import own_method
-from gdwidget.core.methods import METHODS, Method
+from gdwidget.core.methods import METHODS, Method, checked_rule
 from gdwidget.errors import GdwidgetError, WidgetError, brief
 from gdwidget.widget.axes import ETA_LIMIT
 
@@ -112,8 +112,10 @@ def checked_method(value: Any, dim: int) -> AnyMethod:
     if isinstance(value, str) and value in METHODS:
         return value
     if hasattr(value, "step") and not isinstance(value, type):
-        rule: Method = value
-        return rule
+        try:
+            return checked_rule(value)
+        except GdwidgetError as error:
+            raise WidgetError(str(error)) from None
     if not callable(value) or isinstance(value, type):
         raise WidgetError(
             f"There is no method {brief(value)} to show: use one of {', '.join(METHODS)}, "

@@ -132,8 +132,13 @@ def test_lines_that_are_none(line: str, says: str) -> None:
         ({"seed": "a\nb"}, "give a name or a number"),
         ({"questions": 0}, "questions is 0: give a whole number from 1 to 50"),
         ({"ask": ["where"]}, "list 'outcome' or 'next', or both"),
+        ({"ask": 5}, "ask is 5: list 'outcome' or 'next', or both"),
+        ({"answers": 5}, "answers is 5: copy the line"),
+        ({"steps": 0}, "steps is 0: give a whole number from 1"),
         ({"method": lambda eta, f_grad: []}, "known methods"),
         ({"method": "nothing"}, "nothing"),
+        ({"method": 5}, "5 is no method"),
+        ({"method": gdwidget.Momentum(beta="a")}, "beta of Momentum is 'a': give"),  # type: ignore[arg-type]
         ({"eta": -1.0}, "eta"),
         ({"eta": 1e-9, "ask": ["next"]}, "There are not 6 questions"),
     ],
@@ -142,6 +147,41 @@ def test_bad_arguments(settings: dict[str, Any], says: str) -> None:
     """Does each bad argument get a sentence that names it?"""
     with pytest.raises(gdwidget.GdwidgetError, match=says):
         gdwidget.predict("x**2", **settings)
+
+
+SAME_END = {
+    ("beale", "adagrad"),
+    ("beale", "line_search"),
+    ("rosenbrock", "adagrad"),
+    ("rosenbrock", "line_search"),
+    ("saddle", "adagrad"),
+    ("saddle", "rmsprop"),
+    ("saddle", "adam"),
+}
+"""Where ten steps of any length get nowhere: the valleys are long, the saddle has no minimum."""
+
+
+@pytest.mark.parametrize("method", list(gdwidget.METHODS))
+@pytest.mark.parametrize("name", list(textbook))
+def test_there_are_questions_about_everything(name: str, method: str) -> None:
+    """Does every method have questions on every textbook objective, with several answers?"""
+    ends = set()
+    for seed in ("ada", "grace", "emmy"):
+        asked = drawn(seed, objective=textbook[name], method=method)
+        assert len(asked.questions) == 6
+        ends |= {q.truth for q in asked.questions if q.kind == "outcome"}
+    assert len(ends) > 1 or (name, method) in SAME_END
+
+
+def test_questions_are_asked_where_f_is_finite() -> None:
+    """Does no run begin, and no step lead, where the logarithm is not defined?"""
+    problem = gdwidget.Objective("x - log(x)")
+    for question in drawn("ada", objective=problem, questions=40).questions:
+        assert question.start[0] > 0
+        assert question.kind == "outcome" or question.truth[0] > 0  # type: ignore[index]
+    nowhere = gdwidget.Objective("log(x)", domain=(-2, -1))
+    with pytest.raises(PredictionError, match="finite nowhere in its domain"):
+        drawn("ada", objective=nowhere)
 
 
 def test_a_game_from_python() -> None:
