@@ -8,10 +8,11 @@ from typing import Any
 from numpy.typing import ArrayLike
 
 from gdwidget.core.objective import Objective, as_objective
+from gdwidget.errors import WidgetError, brief
 from gdwidget.widget.axes import Scale
 from gdwidget.widget.explorer import Explorer
 from gdwidget.widget.formula_box import typed
-from gdwidget.widget.series import AnyMethod, rule_name
+from gdwidget.widget.series import AnyMethod, key_of, rule_name
 from gdwidget.widget.settings import usual_start
 
 _DEFAULT_ETA = {"newton": 1.0, "newton_abs": 1.0, "diagonal": 1.0, "line_search": 1.0}
@@ -42,7 +43,7 @@ def explore(
         As for `gdwidget.solve`: a name of `gdwidget.METHODS`, or a function of your own,
         ``gd(eta, f_grad)``, ``step(x, grad, eta, state)`` or
         ``trainer(x1, x2, s1, s2, f_grad)``. A function that takes long is run for the
-        position on screen first, for the others in the background.
+        position on screen first, for the others in the background; what it prints is not shown.
     compare : iterable or mapping, optional
         Methods to show beside it, four at most in all. They share start, steps and learning
         rate; a mapping gives each its own learning rate, or None to share:
@@ -101,8 +102,15 @@ def explore(
         problem = typed(objective, values=parameters)
     else:
         problem = as_objective(objective, **parameters)
-    if eta is None and isinstance(compare, Mapping):
-        eta = compare.get(method)
+    given = compare.items() if isinstance(compare, Mapping) else ()
+    own = next((rate for other, rate in given if other == method), None)
+    if eta is None:
+        eta = own
+    elif own is not None and own != eta:
+        raise WidgetError(
+            f"{key_of(method)} has two learning rates, eta = {brief(eta)} and {brief(own)} in "
+            "compare, but is shown once: leave one out, or show two widgets."
+        )
     if eta is None:
         eta = _DEFAULT_ETA.get(rule_name(method), 0.1)
     if start is None:

@@ -73,6 +73,9 @@ def test_the_method_is_not_shown_twice() -> None:
     with pytest.raises(gdwidget.WidgetError, match="5 methods"):
         square(compare=["rmsprop", "newton", "adam", "momentum"])
     assert square(compare={"gd": 0.7}, eta=None).eta == 0.7
+    assert len(square(compare={"gd": 0.2}, eta=0.2).runs) == 1
+    with pytest.raises(gdwidget.WidgetError, match=r"gd has two .* eta = 0\.2 and 0\.05 in comp"):
+        square(compare={"gd": 0.05}, eta=0.2)
 
 
 def test_comparing_can_be_begun_and_ended() -> None:
