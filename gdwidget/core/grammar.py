@@ -266,7 +266,7 @@ def _raise_character(char: str) -> NoReturn:
         raise FormulaError(f"{char!r} has no meaning in a formula: leave it out")
     name = unicodedata.name(char, "a control character")
     raise FormulaError(
-        f"{char!a} ({name}) is not allowed: retype it with plain letters, digits and + - * / **"
+        f"{char!r} ({name}) is not allowed: retype it with plain letters, digits and + - * / **"
     )
 
 
@@ -363,8 +363,8 @@ class _Reader:
             if isinstance(rest.op, ast.Sub):
                 operand = _negative(operand, text)
             elif isinstance(rest.op, ast.Div):
-                under = text if text.isalnum() else f"({text})"
-                operand = _make("**", (operand, _number(-1, "-1")), f"1/{under}")
+                whole = self.source[rest.col_offset : rest.end_col_offset]
+                operand = _make("**", (operand, _number(-1, "-1")), whole)
             operands.append(operand)
             rest = rest.left
         operands.append(self.read(rest))
