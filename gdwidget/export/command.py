@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from gdwidget.core.grammar import parameters_in
+from gdwidget.core.objective import Objective
 from gdwidget.core.textbook import textbook
 from gdwidget.errors import WidgetError, brief
 from gdwidget.export.page import save_html
@@ -44,19 +46,28 @@ def export(
     Raises
     ------
     WidgetError
-        If a parameter is not written as ``name=number``, or the file cannot be written.
+        If a parameter is missing or not written as ``name=number``, or the file cannot be written.
     ObjectiveError
         If the formula cannot be used.
     """
     from gdwidget.widget.explore import explore
 
-    objective = textbook[formula] if formula in textbook else formula
+    objective = _objective(formula, dict(_assignment(text) for text in parameters))
     if start:
         options["start"] = start[0] if len(start) == 1 else tuple(start)
     given = {name: value for name, value in options.items() if value is not None}
-    given |= dict(_assignment(text) for text in parameters)
     widget = explore(objective, **given)
     return save_html(widget, output, title=title)
+
+
+def _objective(formula: str, parameters: dict[str, float]) -> Objective:
+    from gdwidget.widget.formula_box import typed
+
+    if formula in textbook:
+        return textbook[formula].with_parameters(**parameters)
+    if missing := [name for name in parameters_in(formula) if name not in parameters]:
+        raise WidgetError(f"{missing[0]} has no value: give it one by -p {missing[0]}=1.0.")
+    return typed(formula, values=parameters)
 
 
 def _assignment(text: str) -> tuple[str, float]:

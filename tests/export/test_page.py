@@ -171,6 +171,19 @@ def test_a_parameter_that_is_none(tmp_path: Path, text: str) -> None:
         export("c*x**2", tmp_path / "a.html", parameters=[text])
 
 
+def test_parameters_are_the_formula_s(small: None, tmp_path: Path) -> None:
+    """May a parameter be called as an argument of `explore` is, and is a missing one asked for?"""
+    path = export("eta*x**2", tmp_path / "a.html", parameters=["eta=3"], eta=0.1)
+    inside = contents(path.read_text(encoding="utf-8"))
+    assert (inside["state"]["eta"], inside["spec"]["parameters"]) == (0.1, "eta = 3")
+    with pytest.raises(ObjectiveError, match="'start' is not in the formula"):
+        export("x**2", tmp_path / "a.html", parameters=["start=5"])
+    with pytest.raises(ObjectiveError, match="square has no parameter 'eta'"):
+        export("square", tmp_path / "a.html", parameters=["eta=5"])
+    with pytest.raises(WidgetError, match=r"^c has no value: give it one by -p c=1\.0\.$"):
+        export("c*x**2", tmp_path / "a.html")
+
+
 def test_a_formula_that_is_none(tmp_path: Path) -> None:
     """Does the objective's own sentence come through?"""
     with pytest.raises(ObjectiveError):
