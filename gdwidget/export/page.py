@@ -17,7 +17,7 @@ from gdwidget.errors import WidgetError
 from gdwidget.export.archive import DEFLATE, Archive, Source, solve_archive
 from gdwidget.export.code import call
 from gdwidget.export.scene import Scene, scene_of
-from gdwidget.export.still import picture
+from gdwidget.export.still import picture, writing
 from gdwidget.widget.series import label_of
 
 if TYPE_CHECKING:
@@ -94,10 +94,8 @@ def save_html(widget: Explorer, path: str | Path, *, title: str | None = None) -
     """
     target = Path(path)
     text = page(widget, title=title)
-    try:
+    with writing(target):
         target.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise WidgetError(f"{target} cannot be written: {error.strerror}.") from None
     return target
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdwidget.core.trajectory import Trajectory
-from gdwidget.errors import WidgetError
+from gdwidget.errors import WidgetError, brief
 from gdwidget.export.canvas import Canvas, PixelCanvas, SvgCanvas
 from gdwidget.export.drawing import INK, draw_figure, draw_legend
 from gdwidget.export.scene import Scene, scene_of
-from gdwidget.widget.series import label_of
+from gdwidget.widget.series import is_number, label_of
 
 if TYPE_CHECKING:
     from gdwidget.widget.explorer import Explorer
@@ -71,10 +73,12 @@ def save_png(widget: Explorer, path: str | Path, *, scale: float = 2.0) -> Path:
     Raises
     ------
     WidgetError
-        If Pillow is not installed.
+        If Pillow is not installed, or the file cannot be written.
     """
     target = Path(path)
-    _frame(widget, scene_of(widget), widget.step, scale).save(target, format="PNG")
+    frame = _frame(widget, scene_of(widget), widget.step, scale)
+    with writing(target):
+        frame.save(target, format="PNG")
     return target
 
 
@@ -96,7 +100,7 @@ def save_gif(widget: Explorer, path: str | Path, *, scale: float = 1.0) -> Path:
     Raises
     ------
     WidgetError
-        If Pillow is not installed.
+        If Pillow is not installed, or the file cannot be written.
     """
     target = Path(path)
     scene, steps = scene_of(widget), widget.steps
@@ -106,15 +110,25 @@ def save_gif(widget: Explorer, path: str | Path, *, scale: float = 1.0) -> Path:
     palette = frames[-1].quantize(64)
     indexed = [frame.quantize(palette=palette, dither=0) for frame in frames]
     pause = max(20, round(min(STEP_MS, LONGEST_MS / len(frames))))
-    indexed[0].save(
-        target,
-        format="GIF",
-        save_all=True,
-        append_images=indexed[1:],
-        duration=[pause] * (len(frames) - 1) + [REST_MS],
-        loop=0,
-    )
+    with writing(target):
+        indexed[0].save(
+            target,
+            format="GIF",
+            save_all=True,
+            append_images=indexed[1:],
+            duration=[pause] * (len(frames) - 1) + [REST_MS],
+            loop=0,
+        )
     return target
+
+
+@contextmanager
+def writing(target: Path) -> Iterator[None]:
+    """Say in a sentence why a file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise WidgetError(f"{target} cannot be written: {error.strerror}.") from None
 
 
 def caption(widget: Explorer, step: int) -> str:
@@ -223,8 +237,8 @@ def _draw(canvas: Canvas, scene: Scene, widget: Explorer, step: int, words: str)
 
 
 def _frame(widget: Explorer, scene: Scene, step: int, scale: float) -> Any:
-    if not 0 < scale <= 10:
-        raise WidgetError(f"scale is {scale!r}: give a number above 0, at most 10.")
+    if not is_number(scale) or not 0 < scale <= 10:
+        raise WidgetError(f"scale is {brief(scale)}: give a number above 0, at most 10.")
     canvas = PixelCanvas(*_size(widget, scene), scale)
     _draw(canvas, scene, widget, step, caption(widget, step))
     return canvas.image()

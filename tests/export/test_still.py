@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import xml.etree.ElementTree as ET
 from itertools import pairwise
@@ -144,5 +145,13 @@ def test_pillow_missing_is_said(save, tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_a_scale_that_cannot_be(tmp_path: Path) -> None:
     """Is a size of nothing refused by name?"""
-    with pytest.raises(WidgetError, match="scale is 0: give a number above 0"):
-        save_png(gdwidget.explore("x**2"), tmp_path / "w.png", scale=0)
+    for scale in (0, "a", math.nan):
+        with pytest.raises(WidgetError, match=f"scale is '?{scale}'?: give a number above 0"):
+            save_png(gdwidget.explore("x**2"), tmp_path / "w.png", scale=scale)
+
+
+@pytest.mark.parametrize("save", [save_png, save_gif])
+def test_a_folder_that_is_missing(save, tmp_path: Path) -> None:
+    """Is the file named that cannot be written?"""
+    with pytest.raises(WidgetError, match=r"nowhere.w cannot be written: No such file"):
+        save(gdwidget.explore("x**2"), tmp_path / "nowhere" / "w")
