@@ -186,6 +186,11 @@ class CallableKernel:
             self._hess.trust(points)
 
     @property
+    def given(self) -> dict[str, Callable[..., Any]]:
+        """Return the functions that compute derivatives, by their roles "grad" and "hess"."""
+        return {one.role: one.call for one in (self._grad, self._hess) if one is not None}
+
+    @property
     def derivatives(self) -> str:
         """Return where the derivatives come from, in words."""
         numerical = "numerical (scipy.differentiate)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,8 @@ def call(widget: Explorer) -> str:
     Returns
     -------
     str
-        An expression that needs ``import gdwidget``, and somebody's functions by their names.
+        An expression that needs ``import gdwidget``, and somebody's functions by their names. What
+        has none gets one, and a comment says so.
     """
     objective, parameters = _objective(widget.objective)
     settings: dict[str, Any] = {"method": _method(widget.method)}
@@ -40,7 +42,9 @@ def call(widget: Explorer) -> str:
     settings |= {"rates": True} if widget._rates else {}
     settings |= {"basins": True} if widget._map else {}
     settings |= {"formula_box": True} if widget._ranges else {}
-    return f"gdwidget.explore({_arguments(objective, settings | parameters)})"
+    code = f"gdwidget.explore({_arguments(objective, settings | parameters)})"
+    nameless = [name for name in _NAMES if re.search(rf"\b{name}\b", code)]
+    return f"{code}  # {', '.join(nameless)}: functions without a name" if nameless else code
 
 
 def _method(method: Any) -> Any:
@@ -49,7 +53,16 @@ def _method(method: Any) -> Any:
         return method
     if hasattr(method, "step"):
         return _Code(f"gdwidget.{method!r}")
-    return _Code(getattr(method, "__name__", "f"))
+    return _function(method, "your_method")
+
+
+_NAMES = ("your_f", "your_grad", "your_hess", "your_method")
+"""Of functions that have none."""
+
+
+def _function(function: Any, otherwise: str) -> _Code:
+    name = str(getattr(function, "__name__", ""))
+    return _Code(name if name.isidentifier() else otherwise)
 
 
 class _Code(str):
@@ -70,15 +83,17 @@ def _objective(objective: Objective) -> tuple[Any, dict[str, float]]:
         changed = {p: v for p, v in objective.parameters.items() if known.parameters[p] != v}
         return _Code(f"gdwidget.textbook.{objective.name}"), changed
     text: Any = objective.formula
-    if text is None:
-        text = _Code(objective.name if objective.name.isidentifier() else "f")
     named: dict[str, Any] = {}
+    if text is None:
+        text = _function(objective._f, "your_f")
+        given = getattr(objective.kernel, "given", {})
+        named |= {role: _function(given[role], f"your_{role}") for role in given}
     if objective.domain != checked_domain(None, objective.dim):
         named["domain"] = objective.domain if objective.dim > 1 else objective.domain[0]
     if objective.minima:
         named["minima"] = objective.minima
-    if objective.formula and objective.name != objective.formula:
-        named["name"] = objective.name
+    if objective._named not in ("", text):
+        named["name"] = objective._named
     from gdwidget.widget.explore import explore
 
     # A parameter may be called eta, which `explore` takes for its own.

@@ -15,6 +15,10 @@ def cubic(x):
     return x**3 - x
 
 
+def slope(x):
+    return 3 * x**2 - 1
+
+
 def half(eta, f_grad, x0=10.0, steps=10):
     return [x0 / 2**k for k in range(steps + 1)]
 
@@ -30,6 +34,9 @@ MADE = {
         gdwidget.Objective("x**2 + y**4", domain=((-1, 2), (-3, 4))), eta=0.01
     ),
     "function": lambda: gdwidget.explore(cubic, eta=0.1, start=0.5, method="newton"),
+    "function with a gradient": lambda: gdwidget.explore(
+        gdwidget.Objective(cubic, grad=slope, name="cubic curve"), eta=0.1, start=0.5
+    ),
     "compared": lambda: gdwidget.explore("x**2", compare=["momentum", "newton"]),
     "compared at other rates": lambda: gdwidget.explore(
         "x**2", compare={"newton": 1.0, "adam": None}
@@ -46,7 +53,7 @@ MADE = {
 def test_the_call_reproduces_the_widget(name: str) -> None:
     """Does evaluating it give the same objective, settings, sliders and run?"""
     w = MADE[name]()
-    again = eval(call(w), {"gdwidget": gdwidget, "cubic": cubic, "half": half})
+    again = eval(call(w), {"gdwidget": gdwidget, "cubic": cubic, "half": half, "slope": slope})
     for trait in ("eta", "start", "steps", "method", "compare", "step"):
         assert getattr(again, trait) == getattr(w, trait)
     assert repr(again.objective) == repr(w.objective)
@@ -64,3 +71,18 @@ def test_the_call_follows_the_widget() -> None:
     w = gdwidget.explore("x**2", eta=0.1)
     w.eta, w.steps = 0.7, 3
     assert call(w) == "gdwidget.explore('x**2', method='gd', eta=0.7, start=10.0, steps=3)"
+
+
+def test_what_has_no_name_gets_one() -> None:
+    """Is the call of a widget with lambdas still an expression, which names them and says so?"""
+    w = gdwidget.explore(
+        gdwidget.Objective(lambda x: x**2, grad=lambda x: 2 * x),
+        method=lambda x, grad, eta, state: (x - eta * grad, state),
+        start=5.0,
+    )
+    code = w.link()
+    assert code.endswith("  # your_f, your_grad, your_method: functions without a name")
+    assert "lambda" not in code
+    names = {"your_f": lambda x: x**2, "your_grad": lambda x: 2 * x}
+    again = eval(code, {"gdwidget": gdwidget, "your_method": w.method} | names)
+    np.testing.assert_array_equal(again.run.path, w.run.path)
