@@ -20,6 +20,8 @@ BEYOND_EDGE = 1.2
 LOG_DECADES = 4
 ETA_LIMIT = 1e6
 """Learning rates are below."""
+START_LIMIT = 1e6
+"""Starts are between this and its negative."""
 _ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 

@@ -12,6 +12,7 @@ import traitlets
 
 from gdwidget.core.objective import Objective, as_objective
 from gdwidget.errors import WidgetError, brief
+from gdwidget.widget.axes import START_LIMIT
 from gdwidget.widget.formula_box import turned, typed
 from gdwidget.widget.series import (
     AnyMethod,
@@ -116,6 +117,11 @@ class Settings(traitlets.HasTraits):
             raise WidgetError(
                 f"{problem.name} has {problem.dim} variables: the picture shows one or two."
             )
+        if np.abs(problem.domain).max() > START_LIMIT:
+            raise WidgetError(
+                f"{brief(problem.name)} has the domain {brief(problem.domain)}, where starts can "
+                "be out of range: give one between −1e6 and 1e6."
+            )
         try:
             if self.method is not None:
                 checked_method(self.method, problem.dim)
@@ -136,7 +142,7 @@ class Settings(traitlets.HasTraits):
     def _valid_start(self, value: Any) -> float | tuple[float, ...]:
         dim = self.objective.dim
         given = list(np.ravel(np.asarray(value, dtype=object)))
-        if len(given) != dim or not all(is_number(v) and abs(v) <= 1e6 for v in given):
+        if len(given) != dim or not all(is_number(v) and abs(v) <= START_LIMIT for v in given):
             wanted = "a number" if dim == 1 else "two numbers"
             raise WidgetError(f"start is {brief(value)}: give {wanted} between −1e6 and 1e6.")
         return float(given[0]) if dim == 1 else tuple(float(v) for v in given)

@@ -397,3 +397,22 @@ def test_a_start_outside_of_the_frame_is_shown(f: str, start: Any) -> None:
     assert shown != before
     for value, name in zip(np.atleast_1d(start), ("x", "y"), strict=False):
         assert shown[name][0] < value < shown[name][1]
+
+
+def test_a_domain_of_which_no_start_is_taken_is_refused(square: Explorer) -> None:
+    """Is what is wrong said of the domain, and not of a start that nobody gave?"""
+    wide = gdwidget.Objective("x**2", domain=(0, 1e12))
+    with pytest.raises(gdwidget.WidgetError, match=r"domain .*1000000000000.* give one between"):
+        gdwidget.explore(wide)
+    with pytest.raises(gdwidget.WidgetError, match="domain"):
+        square.objective = wide
+    assert square.objective is gdwidget.textbook.square
+
+
+def test_a_hyperparameter_that_is_no_number_is_refused(square: Explorer) -> None:
+    """Is a rule that could not run refused by the name of what is wrong with it?"""
+    rule = gdwidget.Momentum(beta="a")  # type: ignore[arg-type]
+    with pytest.raises(gdwidget.WidgetError, match="beta of Momentum is 'a': give a number"):
+        square.method = rule
+    with pytest.raises(gdwidget.WidgetError, match="beta of Momentum"):
+        gdwidget.explore("x**2", compare=[rule])
