@@ -18,12 +18,18 @@ class OutOfTime(BaseException):
     """Ends a call that does not return; `except Exception` in it does not stop that."""
 
 
-@dataclass(frozen=True, eq=False)
+def _never() -> bool:
+    return False
+
+
+@dataclass(eq=False)
 class _Call:
     """A call under way."""
 
     thread: int
     deadline: float
+    unwanted: Callable[[], bool]
+    interrupted: bool = False
 
 
 _lock = threading.Lock()
@@ -32,8 +38,8 @@ _watching: list[threading.Thread] = []
 """The thread that looks at the clock, while there are calls."""
 
 
-def within(seconds: float, run: Callable[[], T]) -> T:
-    """Return what a function returns within so many seconds.
+def within(seconds: float, run: Callable[[], T], unwanted: Callable[[], bool] = _never) -> T:
+    """Return what a function returns within so many seconds, and while it is not unwanted.
 
     What takes longer is interrupted between two of its lines, again and again for code that
     catches everything. Where there are no threads nothing is: there it has to look at the clock.
@@ -43,7 +49,7 @@ def within(seconds: float, run: Callable[[], T]) -> T:
     OutOfTime
         Inside the function, and from here if it has not returned.
     """
-    call = _Call(threading.get_ident(), time.monotonic() + seconds)
+    call = _Call(threading.get_ident(), time.monotonic() + seconds, unwanted)
     _begin(call)
     try:
         return run()
@@ -70,7 +76,7 @@ def _end(call: _Call) -> None:
         try:
             with _lock:
                 _calls.discard(call)
-                if _watching and time.monotonic() > call.deadline:
+                if call.interrupted:
                     _raise_in(call.thread, None)
             break
         except OutOfTime:
@@ -90,7 +96,8 @@ def _watch() -> None:
                 return
             now = time.monotonic()
             for call in _calls:
-                if now > call.deadline:
+                if now > call.deadline or call.unwanted():
+                    call.interrupted = True
                     _raise_in(call.thread, OutOfTime)
 
 

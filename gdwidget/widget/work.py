@@ -45,10 +45,6 @@ Pace = dict[tuple[Any, int], float]
 """By function and steps: seconds that a run takes."""
 
 
-class _Ended(BaseException):
-    """Ends a run from outside; `except Exception` in it does not stop that."""
-
-
 class Batch:
     """The runs of one series."""
 
@@ -104,13 +100,15 @@ class Batch:
         """Return how many rows are not solved yet."""
         return len(self._left) if self.series.own else 0
 
-    def advance(self, memo: Memo, check: Callable[[], None], seconds: float | None = None) -> None:
+    def advance(
+        self, memo: Memo, unwanted: Callable[[], bool], seconds: float | None = None
+    ) -> None:
         """Solve the next row of a function; one that takes so many seconds is left to another time.
 
         Raises
         ------
         OutOfTime
-            If it is left.
+            If it is left, also because it is unwanted meanwhile.
         """
         row = int(self._left[0])
         eta, start = float(self.etas[row]), self.starts[row]
@@ -118,7 +116,7 @@ class Batch:
         if key not in memo:
             if len(memo) >= MOST_REMEMBERED:
                 memo.clear()
-            memo[key] = self._ran(eta, start, check, seconds)
+            memo[key] = self._ran(eta, start, unwanted, seconds)
         iterates, error = memo[key]
         self._left.pop(0)
         self._put(row, iterates, whole=error is None)
@@ -128,24 +126,23 @@ class Batch:
             self.failure = error
 
     def _ran(
-        self, eta: float, start: Array, check: Callable[[], None], seconds: float | None
+        self, eta: float, start: Array, unwanted: Callable[[], bool], seconds: float | None
     ) -> Ran:
         most = RUN_SECONDS if seconds is None else seconds
         deadline = time.monotonic() + most
 
         def going_on() -> None:
-            check()
-            if time.monotonic() > deadline:
+            if unwanted() or time.monotonic() > deadline:
                 raise OutOfTime
 
         run = partial(self._own.run, self.objective, eta, start, self.steps, going_on)
         try:
-            return within(most, run), None
+            return within(most, run, unwanted), None
         except OwnCodeError as error:
             # The traceback would keep all that the run held.
             return error.iterates, error.with_traceback(None)
         except OutOfTime:
-            if seconds is not None:
+            if seconds is not None or unwanted():
                 raise
             problem = f"{self._own.name} did not return within {RUN_SECONDS:g} seconds"
             return start[None], OwnCodeError(TIMEOUT, f"{problem}: does a loop never end?")
@@ -220,7 +217,7 @@ class Job:
                     continue
                 key, known = (batch.series.method, self.steps), len(memo)
                 began = time.perf_counter()
-                batch.advance(memo, _nothing)
+                batch.advance(memo, lambda: False)
                 if len(memo) != known:
                     pace[key] = min(time.perf_counter() - began, pace.get(key, np.inf))
                 total += pace.get(key, 0.0)
@@ -237,7 +234,7 @@ class Job:
                 for batch in unfinished:
                     if self.cancelled:
                         return False
-                    batch.advance(memo, self._check, longest)
+                    batch.advance(memo, lambda: self.cancelled, longest)
                 if time.monotonic() > until:
                     break
         return not self.left
@@ -254,10 +251,6 @@ class Job:
             states=first.states,
             others=others,
         )
-
-    def _check(self) -> None:
-        if self.cancelled:
-            raise _Ended
 
 
 class Worker:
@@ -290,15 +283,10 @@ class Worker:
 
     def _work(self, job: Job, memo: Memo) -> None:
         done = False
-        with contextlib.suppress(_Ended):
-            while not done and not job.cancelled:
-                done = job.advance(memo, PUBLISH_SECONDS)
-                if not job.cancelled:
-                    self._publish(job)
-
-
-def _nothing() -> None:
-    """Let the run go on."""
+        while not done and not job.cancelled:
+            done = job.advance(memo, PUBLISH_SECONDS)
+            if not job.cancelled:
+                self._publish(job)
 
 
 def _distances(sections: list[table.Section], eta: float, start: Array) -> Array:

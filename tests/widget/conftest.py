@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 
 import comm
@@ -26,4 +27,6 @@ def _nobody_goes_on() -> Iterator[None]:
     yield
     ipywidgets.Widget.close_all()
     for thread in set(threading.enumerate()) - before:
+        while thread.ident is None:  # another thread is just starting it
+            time.sleep(0.001)
         thread.join(5)

@@ -321,8 +321,12 @@ def test_a_loop_that_calls_nothing_is_ended(monkeypatch: pytest.MonkeyPatch) -> 
     assert failed.min() > 0.5
     w.eta = 0.9
     assert "spins_far_away did not return within 0.2 seconds" in w._controller.error
+    monkeypatch.setattr(work, "RUN_SECONDS", 1000.0)
+    w._runs.resolution.forget()
+    w.eta = 0.2
+    wait_for(lambda: watchdog._calls)
     w.close()
-    wait_for(lambda: not watchdog._calls)
+    wait_for(lambda: not watchdog._calls)  # what nobody waits for is not waited for
 
 
 def test_a_diagnosis_of_a_loop_without_end_ends(monkeypatch: pytest.MonkeyPatch) -> None:
