@@ -42,7 +42,7 @@ RATES = (0.02, 4.0)
 SHARE = 1 / 4
 """Of the domain's width: such a unit, where the first step is as long as the learning rate."""
 STRAIGHT = 1e-3
-"""Curvature this small beside the largest says nothing of which learning rates are too large."""
+"""Curvature this small beside that of most says nothing of which learning rates are too large."""
 FEW = 4
 """What is rarer among the candidates is not asked for."""
 CHOICES = (Outcome.CONVERGED, Outcome.SLOW, Outcome.OSCILLATING, Outcome.DIVERGED)
@@ -244,19 +244,17 @@ def _candidates(
             for box in [objective.domain] * CANDIDATES
         ]
     )
-    if eta is not None:
-        etas = np.full(CANDIDATES, eta)
-    else:
-        unit = _unit(objective, method, starts)
-        low, high = map(math.log, RATES)
-        drawn = [unit * math.exp(low + chance() * (high - low)) for _ in range(CANDIDATES)]
-        etas = np.array([float(f"{one:.2g}") for one in drawn])
     defined = np.isfinite(objective.value(starts))
     if not defined.any():
         raise PredictionError(
             f"{objective.name} is finite nowhere in its domain: choose another domain."
         )
-    return etas[defined], starts[defined]
+    if eta is not None:
+        return np.full(CANDIDATES, eta)[defined], starts[defined]
+    unit = _unit(objective, method, starts[defined])
+    low, high = map(math.log, RATES)
+    drawn = [unit * math.exp(low + chance() * (high - low)) for _ in range(CANDIDATES)]
+    return np.array([float(f"{one:.2g}") for one in drawn])[defined], starts[defined]
 
 
 def _unit(objective: Objective, method: str | Method, starts: Array) -> float:
@@ -273,8 +271,10 @@ def _unit(objective: Objective, method: str | Method, starts: Array) -> float:
     with np.errstate(all="ignore"):
         sizes = np.abs(objective.hessian(starts)).max(axis=(-2, -1))
     sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
-    sizes = sizes[sizes > STRAIGHT * np.max(sizes, initial=0.0)]
-    unit = 2.0 ** -round(math.log2(np.median(sizes))) if sizes.size else 1.0
+    unit = 1.0
+    if sizes.size:
+        bent = sizes[sizes > STRAIGHT * np.quantile(sizes, 0.9)]
+        unit = 2.0 ** -round(math.log2(np.median(bent)))
     return max(1.0, unit) if rule == "line_search" else unit
 
 

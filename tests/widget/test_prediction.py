@@ -173,9 +173,10 @@ def test_there_are_questions_about_everything(name: str, method: str) -> None:
     assert len(ends) > 1 or (name, method) in SAME_END
 
 
-def test_questions_are_asked_where_f_is_finite() -> None:
+@pytest.mark.parametrize("formula", ["x - log(x)", "log(x) + 1/x"])
+def test_questions_are_asked_where_f_is_finite(formula: str) -> None:
     """Does no run begin, and no step lead, where the logarithm is not defined?"""
-    problem = gdwidget.Objective("x - log(x)")
+    problem = gdwidget.Objective(formula)
     for question in drawn("ada", objective=problem, questions=40).questions:
         assert question.start[0] > 0
         assert question.kind == "outcome" or question.truth[0] > 0  # type: ignore[index]
