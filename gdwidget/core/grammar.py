@@ -325,8 +325,8 @@ class _Reader:
         """Return the checked form of a syntax tree."""
         text = self.source[node.col_offset : node.end_col_offset]
         match node:
-            case ast.Constant(value=int() | float() as value):
-                return _number(value, text)
+            case ast.Constant(value=int() | float()):
+                return _number(float(text), text)  # infinite where a long int does not convert
             case ast.Name(id=name):
                 return Node("name", name=name, constant=CONSTANTS.get(name), text=text)
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
