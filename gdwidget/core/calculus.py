@@ -117,7 +117,22 @@ def _functions() -> dict[str, Any]:
 
 
 def _expression(node: Node, symbols: Mapping[str, Expression]) -> Expression:
-    """Rebuild a tree in SymPy."""
+    """Rebuild a tree in SymPy.
+
+    What varies in the text and not for SymPy, as in tan(x/x), becomes a number here. The grammar
+    has folded the other constants, and kept no power of them that is slow to evaluate: SymPy's
+    printers evaluate every constant factor, with more digits until they are sure of it.
+    """
+    import sympy
+
+    expression = _rebuilt(node, symbols)
+    if node.constant is None and expression.args and not expression.free_symbols:
+        (value,) = emit((expression,), (), ()).constants
+        return sympy.Float(value)
+    return expression
+
+
+def _rebuilt(node: Node, symbols: Mapping[str, Expression]) -> Expression:
     import sympy
 
     match node.op:

@@ -83,11 +83,13 @@ def leaves(variables: tuple[str, ...]) -> st.SearchStrategy[Sample]:
 
     numbers = ["1", "2", "3", "0.5", "0.15", "2.5", "10", "1e-2", "1.0"]
     constants = [Sample("pi", lambda env: +mpmath.pi), Sample("e", lambda env: +mpmath.e)]
+    hidden = [f"{variables[0]}**0", f"{variables[-1]}/{variables[-1]}"]  # constant for SymPy only
     return (
         st.sampled_from([name(variable) for variable in variables])
         | st.sampled_from([name(variable) for variable in variables])
         | st.sampled_from([number(text) for text in numbers])
         | st.sampled_from([*constants, *map(name, PARAMETERS)])
+        | st.sampled_from([Sample(f"({text})", lambda env: mpmath.mpf(1)) for text in hidden])
     )
 
 
@@ -251,6 +253,7 @@ def test_the_derivative_of_abs_is_sign() -> None:
         ("exp(-x)", ("e^{- x}", "- e^{- x}", "e^{- x}")),
         ("exp(x)**2", ("e^{2 x}", "2 e^{2 x}", "4 e^{2 x}")),
         ("x**c", ("x^{c}", "c x^{c - 1}", r"c x^{c - 2} \left(c - 1\right)")),
+        ("x*sin(x/x*pi/2)**3", ("x", "1", "0")),
         ("abs(x)", (r"\left|{x}\right|", r"\operatorname{sign}{\left(x \right)}", "0")),
         (
             "x*cos(c*x)",
@@ -349,6 +352,10 @@ CLASSICS = [
     "atan(cosh(exp(((y)**64)/(sin(64)))))",
     "((999983*999979*x)**64)**(1/3)",
     "1/(1/(1/(1/(1/x))))",
+    # Constants that only SymPy sees, which its printers multiply out to evaluate them.
+    "x*(tan(x**0)+exp(x**0)+sqrt(2)+pi+e)**64+1",
+    "x*(exp(x/x)+pi)**64+1",
+    "((x+1)**2+1)**2*(tan(x-x+1)+exp(c**0)+sqrt(2)+pi+e)**64",
 ]
 
 
