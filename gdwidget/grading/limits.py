@@ -58,6 +58,8 @@ def restrict(limits: Limits, *, counted_alone: bool) -> None:
         (resource.RLIMIT_FSIZE, limits.file_size),
         (resource.RLIMIT_NOFILE, limits.open_files),
         (resource.RLIMIT_CORE, 1),  # with 0 the system may still start a core handler
+        (resource.RLIMIT_RTPRIO, 0),  # no processor before others, whatever the grader may have
+        (resource.RLIMIT_NICE, 0),
         *([(resource.RLIMIT_NPROC, limits.processes)] if counted_alone else []),
     ):
         most = _at_most(limit, kind)

@@ -246,7 +246,11 @@ def _prctl(option: int, value: int) -> None:
 
 
 def _used() -> int:
-    """Return the bytes that a sandbox holds beyond what its processes share with the nursery."""
+    """Return the bytes that a sandbox holds beyond what its processes share with the nursery.
+
+    What they share with each other lies in files, which have a bound of their own: the sandbox
+    refuses all other shared memory, of which a process can hold any amount that is not in `statm`.
+    """
     ours, total = 0, 0
     for name in ("self", *os.listdir("/proc")):
         if name != "self" and not name.isdigit():

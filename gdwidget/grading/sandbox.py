@@ -45,26 +45,35 @@ class _Machine(NamedTuple):
     pivot_root: int
     socket: int
     keyctl: int
+    mmap: int
     refused: tuple[int, ...]
     """ptrace, unshare, setns, add_key, request_key, perf_event_open, process_vm_readv,
     process_vm_writev, kcmp, bpf, userfaultfd: no notebook needs them, some sandbox fell by each."""
+    uncounted: tuple[int, ...]
+    """shmget, semget, msgget, memfd_create: memory that belongs to no process."""
+    scheduling: tuple[int, ...]
+    """sched_setaffinity, sched_setattr: processor time of others; ZeroMQ needs the older calls."""
 
 
 _MACHINES = {
     "x86_64": _Machine(
-        0xC000003E, 155, 41, 250, (101, 272, 308, 248, 249, 298, 310, 311, 312, 321, 323)
+        *(0xC000003E, 155, 41, 250, 9),
+        (101, 272, 308, 248, 249, 298, 310, 311, 312, 321, 323),
+        (29, 64, 68, 319),
+        (203, 314),
     ),
     "aarch64": _Machine(
-        0xC00000B7, 41, 198, 219, (117, 97, 268, 217, 218, 241, 270, 271, 272, 280, 282)
+        *(0xC00000B7, 41, 198, 219, 222),
+        (117, 97, 268, 217, 218, 241, 270, 271, 272, 280, 282),
+        (194, 190, 186, 279),
+        (122, 274),
     ),
 }
 _MOUNT_SETATTR = 442
-_ALSO_REFUSED = (
-    425,
-    426,
-    427,
-    438,
-)  # io_uring_setup, io_uring_enter, io_uring_register, pidfd_getfd
+# io_uring_setup, io_uring_enter, io_uring_register, pidfd_getfd, memfd_secret
+_ALSO_REFUSED = (425, 426, 427, 438, 447)
+_SHARED_ANONYMOUS = 0x21
+"""Flags of a mapping whose memory outlives what a process holds of it, so that nobody counts it."""
 _SOCKETS = (1, 2, 10, 16)  # unix, inet, inet6, netlink; others, as vsock, know no network namespace
 
 
@@ -143,7 +152,7 @@ def _build(folder: Path | None, limits: Limits, seen: Sequence[str], user: int, 
     for path in hidden():
         if os.path.isdir(_NEW + path):
             _mount("tmpfs", _NEW + path, "tmpfs", _READ_ONLY, "mode=0755,size=4k")
-    for name in ("null", "zero", "full", "random", "urandom"):
+    for name in ("null", "full", "random", "urandom"):  # mapped, zero is memory nobody counts
         _show(f"/dev/{name}", _READ_ONLY | _NO_SUID | _NO_EXEC)
     for name, target in (("fd", ""), ("stdin", "/0"), ("stdout", "/1"), ("stderr", "/2")):
         os.symlink(f"/proc/self/fd{target}", f"{_NEW}/dev/{name}")
@@ -210,13 +219,16 @@ def _drop_privileges() -> None:
 
 def _filter() -> bytes:
     """Assemble the seccomp filter: refuse what is listed, kill who poses as another machine."""
-    load, equal, at_least, answer = 0x20, 0x15, 0x35, 0x06
+    load, equal, at_least, answer, mask = 0x20, 0x15, 0x35, 0x06, 0x54
     kill, allow, refuse, no_family = 0x80000000, 0x7FFF0000, 0x50001, 0x50061
     machine = _machine()
     lines = [(load, 0, 0, 4), (equal, 1, 0, machine.name), (answer, 0, 0, kill), (load, 0, 0, 0)]
     lines += [(at_least, 0, 1, 0x40000000), (answer, 0, 0, kill)]
-    for number in (machine.keyctl, *machine.refused, *_ALSO_REFUSED):
+    listed = (*machine.refused, *machine.uncounted, *machine.scheduling, *_ALSO_REFUSED)
+    for number in (machine.keyctl, *listed):
         lines += [(equal, 0, 1, number), (answer, 0, 0, refuse)]
+    lines += [(equal, 0, 5, machine.mmap), (load, 0, 0, 40), (mask, 0, 0, _SHARED_ANONYMOUS)]
+    lines += [(equal, 0, 1, _SHARED_ANONYMOUS), (answer, 0, 0, refuse), (answer, 0, 0, allow)]
     lines += [(equal, 1, 0, machine.socket), (answer, 0, 0, allow), (load, 0, 0, 16)]
     for family in _SOCKETS:
         lines += [(equal, 0, 1, family), (answer, 0, 0, allow)]

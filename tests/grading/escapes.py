@@ -67,7 +67,7 @@ READING = {
         ours = {'submission', 'tmp'} | {path.split('/')[1] for path in SHOWN}
         return set(os.listdir('/')) - system - ours""",
     "what is in /etc and /dev": """
-        known = {'null', 'zero', 'full', 'random', 'urandom', 'fd', 'stdin', 'stdout', 'stderr'}
+        known = {'null', 'full', 'random', 'urandom', 'fd', 'stdin', 'stdout', 'stderr'}
         known |= {'shm', 'ld.so.cache', 'alternatives'}
         return set(os.listdir('/dev') + os.listdir('/etc')) - known""",
     "linked from the submission": """
@@ -184,6 +184,23 @@ POWER = {
     "more of anything": """
         kind = resource.RLIMIT_NOFILE
         return resource.prlimit(1, kind, (9999999, 9999999)) or True""",
+    "shared memory": "import mmap; return len(mmap.mmap(-1, 4096))",
+    "shared memory of a device": """
+        import mmap
+        with open('/dev/zero', 'r+b', buffering=0) as device:
+            return len(mmap.mmap(device.fileno(), 4096))""",
+    "memory in a descriptor": "return os.memfd_create('kept') or True",
+    "secret memory": "return call('syscall', 447, 0)",
+    "memory of the system's": "return call('shmget', 0, 4096, 0o1600)",
+    "semaphores of the system's": "return call('semget', 0, 1, 0o1600)",
+    "messages of the system's": "return call('msgget', 0, 0o1600)",
+    "every processor": "return os.sched_setaffinity(0, range(os.cpu_count())) or True",
+    "time before others": """
+        return os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1)) or True""",
+    "less niceness": "return os.setpriority(os.PRIO_PROCESS, 0, -1) or True",
+    "a schedule by the new call": """
+        number = 314 if os.uname().machine == 'x86_64' else 274
+        return call('syscall', number, 0, struct.pack('IIQiIQQQ', 48, 3, 0, 0, 0, 0, 0, 0), 0)""",
     "set-uid programs": """
         for name in ('su', 'mount', 'ping', 'newgrp', 'passwd'):
             path = '/usr/bin/' + name
@@ -205,6 +222,9 @@ HARMLESS = {
         *("users", "solutions", "beside the package", "top of the file system", "environments"),
         *("what is in /etc and /dev", "loopback", "an abstract socket", "a socket in the course"),
         *("process of the grader", "other processes", "same namespaces", "new privileges"),
+        *("shared memory", "shared memory of a device", "memory in a descriptor"),
+        *("memory of the system's", "semaphores of the system's", "messages of the system's"),
+        *("every processor", "a schedule by the new call"),
     )
 }
 """What a guest without a sandbox can do, and may: these attempts are known to work."""

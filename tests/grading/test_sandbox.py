@@ -245,6 +245,26 @@ def test_memory_of_all_processes(guest: Kernel) -> None:
     assert (ran.status, ran.evalue) == ("died", "more than 1024 MiB of memory")
 
 
+def test_processes_can_share_memory() -> None:
+    """Do the standard library's ways to share memory work, which lies in files?"""
+    code = """
+import multiprocessing as mp
+from multiprocessing.shared_memory import SharedMemory
+shared, array = mp.Value("i", 0), mp.Array("d", 1000)
+block = SharedMemory(create=True, size=1 << 20)
+def work(n):
+    with shared:
+        shared.value += n
+    array[n], block.buf[n] = n, n
+    return n
+with mp.Pool(2) as pool:
+    done = pool.map(work, range(10))
+print(sum(done), shared.value, sum(array), sum(block.buf[:10]))
+block.close(); block.unlink()"""
+    with Nursery(sandbox=True, limits=Limits()) as nursery:
+        assert text(nursery.fork().run(code, seconds=20)) == "45 45 45.0 45"
+
+
 @pytest.mark.parametrize(
     ("code", "error"),
     [
