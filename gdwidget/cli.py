@@ -142,9 +142,9 @@ def grade(
     try:
         for count, total, record in graded(job, started=bar.start):
             records.append(record)
-            bar.update(task, completed=count, total=total, description=escape(record.student))
+            bar.update(task, completed=count, total=total, description=_theirs(record.student))
             if not err.is_terminal:
-                err.print(f"{count}/{total} {escape(record.student)}: {escape(record.summary())}")
+                err.print(f"{count}/{total} {_theirs(record.student)}: {_theirs(record.summary())}")
     finally:
         bar.stop()
     records = sorted(again(job, records), key=lambda record: record.student)
@@ -156,15 +156,22 @@ def grade(
     raise typer.Exit(1 if ungraded else 0)
 
 
+def _theirs(text: str) -> str:
+    """Write what a student may have had a hand in, so that it is shown and does nothing else."""
+    from gdwidget.grading.intake import printable
+
+    return escape(printable(text))
+
+
 def _print_grades(records: list[Any]) -> None:
     student = Column("student", overflow="fold")
     table = Table(student, "points", "to look at", "s", box=None, header_style="bold")
     for record in records:
         points = f"{record.points:g} of {record.most:g}" + (" + by hand" if record.by_hand else "")
         table.add_row(
-            escape(record.student),
+            _theirs(record.student),
             points if record.outcome == "graded" else "[red]not graded[/]",
-            escape("\n".join([record.reason] * bool(record.reason) + record.attention())),
+            "\n".join(map(_theirs, [record.reason] * bool(record.reason) + record.attention())),
             f"{record.seconds:.1f}",
         )
     out.print(table)

@@ -39,7 +39,7 @@ from gdwidget.errors import GdwidgetError
 from gdwidget.grading import GradingError, record
 from gdwidget.grading.clean import CleanOutputs
 from gdwidget.grading.flags import Flag, flag_sources
-from gdwidget.grading.intake import Submitted, copy_files, read, shown
+from gdwidget.grading.intake import Submitted, copy_files, printable, read, shown
 from gdwidget.grading.kernel import Limits, Nursery
 from gdwidget.grading.rebuild import Template, find_template, rebuild, solutions
 from gdwidget.grading.record import Record, digest
@@ -373,7 +373,8 @@ class TrustedAutograde(Autograde, _SafeCopy):
     def _refuse(self, name: str, reason: str, resources: dict[str, Any]) -> None:
         """Leave a notebook to the instructor: no points are given or taken."""
         assert self._record
-        self.log.error("%s of %s was not graded: %s", name, self._record.student, reason)
+        who, reason = printable(self._record.student), printable(reason)
+        self.log.error("%s of %s was not graded: %s", name, who, reason)
         self._record = replace(self._record, reason=reason)
         book = rebuild(Submitted(), self._by_name[name]).notebook
         book.cells.insert(
@@ -433,7 +434,7 @@ class TrustedAutograde(Autograde, _SafeCopy):
                 warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.")
                 super().convert_notebooks()
         finally:
-            listed = "; ".join(f"{r.student}: {r.reason}" for r in self._ungraded)
+            listed = printable("; ".join(f"{r.student}: {r.reason}" for r in self._ungraded))
             if listed:
                 self.log.error("Not graded, left for you to look at: %s", listed)
         if listed:

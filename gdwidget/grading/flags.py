@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gdwidget.grading.intake import printable
 from gdwidget.grading.source import Names, bound, parse
 from gdwidget.grading.suspects import suspects
 
@@ -39,12 +40,16 @@ class Flag:
     cell : str
         Grade id; several, with commas between, if it is about all of them.
     text : str
-        One sentence for the instructor.
+        One sentence for the instructor; it may quote the student.
     """
 
     kind: str
     cell: str
     text: str
+
+    def __post_init__(self) -> None:
+        """Make the text printable."""
+        object.__setattr__(self, "text", printable(self.text))
 
 
 def flag_sources(cells: Mapping[str, str]) -> list[Flag]:

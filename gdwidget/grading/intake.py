@@ -260,7 +260,15 @@ def copy_files(source: Path, target: Path, ignored: Iterable[str]) -> list[str]:
 
 def shown(path: Path) -> str:
     """Write a submitted file's name so that it can be printed anywhere, whatever is in it."""
-    return "".join(c if c.isprintable() else "?" for c in path.as_posix())[:_LONGEST_NAME]
+    return printable(path.as_posix())[:_LONGEST_NAME]
+
+
+def printable(text: str) -> str:
+    """Write text on one line, so that it does nothing to a terminal but appear.
+
+    Escape sequences do not appear, nor do the marks that turn the direction of writing.
+    """
+    return "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in text)
 
 
 def _walk(folder: Path, patterns: list[str]) -> Iterator[tuple[Path, bool]]:

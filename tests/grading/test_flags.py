@@ -10,10 +10,14 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+import typer
 
+from gdwidget import cli
 from gdwidget.checks import bank, exercise
 from gdwidget.checks.bank import Entry
+from gdwidget.grading import grade
 from gdwidget.grading.flags import LEAST_TEXT, flag_identical, flag_sources
+from gdwidget.grading.record import Record
 from tests.assignments.answers import SLUGS, answer_id, solution, stub
 
 # Dishonest answers whose source looks like any other: what else catches them.
@@ -287,3 +291,27 @@ def test_many_copies_are_named_briefly() -> None:
     found = flag_identical({f"s{n}": cells for n in range(100)}, {})
     assert len(found) == 100
     assert found["s0"][0].text.endswith(" as s1, s2, s3, s4, s5 and 94 more.")
+
+
+def test_flags_do_nothing_to_a_terminal() -> None:
+    """Is what a flag quotes of a student's text only shown?"""
+    hostile = r'"\x1b]0;OWNED\x07\x1b[2J\x9b2J\u202e\u2066os"'
+    said = [flag.text for flag in flag_sources({"a": f"__import__({hostile}).path = 1"})]
+    assert any("changes ?]0;OWNED??[2J?2J??os.path" in text for text in said)
+    assert all(text.isprintable() for text in said)
+
+
+def test_grades_do_nothing_to_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Are a student's name, reason and notices shown with nothing that a terminal obeys?"""
+    hostile = "\x1b]0;OWNED\x07\x1b[2J\x9b2J\u202e\u2066[red]\r\udcff"
+    found = Record(hostile, "a", "not graded", reason=hostile, notices=[hostile])
+    monkeypatch.setattr(grade, "graded", lambda job, started: [(1, 1, found)])
+    monkeypatch.setattr(grade, "again", lambda job, records: records)
+    with pytest.raises(typer.Exit):
+        cli.grade("a")
+    said = capsys.readouterr()
+    for text in (said.out, said.err):
+        assert "?]0;OWNED??[2J?2J??[red] ?" in text
+        assert text.replace("\n", "").isprintable()
