@@ -11,6 +11,10 @@ _USUAL = {"np": "numpy"}
 """What names mean that a cell uses without saying."""
 _LONGEST = 200_000
 """Characters of a cell; a longer one is not read as code."""
+_LONGEST_PATH = 300
+"""Characters of a path that are kept; it begins with what matters."""
+_MOST_PATHS = 5
+"""What one name is known to stand for. With all three bounds, reading takes time in proportion."""
 _MAGIC = re.compile(r"^\s*(%|!|\?|[\w.]+\?)")
 
 
@@ -45,39 +49,60 @@ class Names:
 
     def __init__(self, trees: Iterable[ast.AST]) -> None:
         self._paths: dict[str, set[str]] = defaultdict(set)
+        self._read: dict[ast.AST, set[str]] = {}
         nodes = [node for tree in trees for node in ast.walk(tree)]
         own = {name for node in nodes if (name := bound(node))}
         for node in nodes:
             for name, path in imported(node):
-                self._paths[name].add(path)
+                self._add(name, [path[:_LONGEST_PATH]])
         self._own = own - self._paths.keys()
         modules = {path for paths in self._paths.values() for path in paths} | {*_USUAL.values()}
         modules |= {module for node in nodes if (module := named_module(node))}
         self._packages = {module.partition(".")[0] for module in modules}
-        given = [(t, n.value) for n in nodes if isinstance(n, ast.Assign) for t in n.targets]
+        given = [node for node in nodes if isinstance(node, ast.Assign)]
         for _ in range(3):  # a = scipy; b = a.optimize; c = b.minimize
-            for target, value in given:
-                if isinstance(target, ast.Name) and len(self._paths[target.id]) < 10:
-                    self._paths[target.id] |= self.paths(value) - {"?"}
+            for node in given:
+                self._read.clear()
+                found = sorted(self.paths(node.value) - {"?"})
+                for target in node.targets:
+                    if isinstance(target, ast.Name):
+                        self._add(target.id, found)
+        self._read.clear()
+
+    def _add(self, name: str, paths: Iterable[str]) -> None:
+        known = self._paths[name]
+        for path in paths:
+            if len(known) < _MOST_PATHS:
+                known.add(path)
 
     def paths(self, node: ast.AST) -> set[str]:
         """Return what an expression may stand for."""
-        tail = ""
-        while not isinstance(node, ast.Name):
+        around: list[tuple[ast.AST, str]] = []
+        while (found := self._read.get(node)) is None:
+            tail = ""
+            if isinstance(node, ast.Name):
+                unknown = "?" if node.id in self._own else _USUAL.get(node.id, node.id)
+                found = self._paths.get(node.id) or {unknown}
+                break
             if isinstance(node, ast.Attribute):
-                tail, node = f".{node.attr}{tail}", node.value
+                inner, tail = node.value, f".{node.attr}"
             elif isinstance(node, ast.Subscript):
-                node = node.value
+                inner = node.value
             elif not isinstance(node, ast.Call):
-                return {"?" + tail}
+                found = {"?"}
+                break
             elif module := named_module(node):
-                return {module + tail}
+                found = {module}
+                break
             elif called(node) == "getattr" and (name := text_of(node, 1)):
-                tail, node = f".{name}{tail}", node.args[0]
+                inner, tail = node.args[0], f".{name}"
             else:
-                tail, node = f"(){tail}", node.func
-        unknown = "?" if node.id in self._own else _USUAL.get(node.id, node.id)
-        return {head + tail for head in self._paths.get(node.id) or {unknown}}
+                inner, tail = node.func, "()"
+            around.append((node, tail))
+            node = inner
+        for outer, tail in reversed(around):
+            found = self._read[outer] = {(path + tail)[:_LONGEST_PATH] for path in found}
+        return found
 
     def in_module(self, node: ast.AST) -> str | None:
         """Return the path of an imported module or of something in it; None for all else."""

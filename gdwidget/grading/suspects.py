@@ -92,8 +92,11 @@ def suspects(tree: ast.Module, names: Names) -> list[Suspect]:
 
 
 def _matcher(paths: str) -> re.Pattern[str]:
-    each = (re.escape(p).replace(r"\*", r"\w*").replace(r"\?", ".*") for p in paths.split())
-    return re.compile(rf"({'|'.join(each)})(?!\w)(\.\w+)?")
+    each = [re.escape(path).replace(r"\*", r"\w*") for path in paths.split()]
+    fixed = [path for path in each if not path.startswith(r"\?")]
+    anywhere = "|".join(path.removeprefix(r"\?") for path in each if path not in fixed)
+    parts = [*fixed, *([f".*(?:{anywhere})"] if anywhere else [])]  # one search of a path for all
+    return re.compile(rf"({'|'.join(parts)})(?!\w)(\.\w+)?")
 
 
 _TABLES = (
@@ -162,7 +165,7 @@ def _lying(tree: ast.AST, names: Names) -> Iterator[Suspect]:
         if not isinstance(node, ast.ClassDef):
             continue
         of = {path.split(".")[-1] for base in node.bases for path in names.paths(base)} & _PLAIN
-        methods = {name for part in node.body for n in ast.walk(part) if (name := bound(n))}
+        methods = {name for n in _inside_class(node) if (name := bound(n))}
         agrees = {
             part.name
             for part in node.body
@@ -173,6 +176,16 @@ def _lying(tree: ast.AST, names: Names) -> Iterator[Suspect]:
         if odd := sorted((methods if of else agrees) & _LYING | methods & _ALWAYS_ODD):
             name = f"{node.name[:40]}({min(of)})" if of else node.name[:40]
             yield _machinery(node, f"gives the class {name} an {odd[0]} of its own")
+
+
+def _inside_class(node: ast.ClassDef) -> Iterator[ast.AST]:
+    """Yield the nodes of a class; of one in it only itself, whose turn comes."""
+    left: list[ast.AST] = [*node.body]
+    while left:
+        part = left.pop()
+        yield part
+        if not isinstance(part, ast.ClassDef):
+            left += ast.iter_child_nodes(part)
 
 
 def _known(tree: ast.AST) -> Iterator[Suspect]:
@@ -246,10 +259,12 @@ def _inside(node: ast.AST | None, *functions: str) -> ast.AST | None:
 
 def _numbers(node: ast.AST | None) -> list[float]:
     """Return the numbers of an expression that has nothing else in it; signs are left out."""
-    parts = list(ast.walk(node)) if node else []
-    if any(isinstance(part, (ast.Name, ast.Call, ast.comprehension)) for part in parts):
-        return []
-    values = [part.value for part in parts if isinstance(part, ast.Constant)]
+    values = []
+    for part in ast.walk(node) if node else ():
+        if isinstance(part, (ast.Name, ast.Call, ast.comprehension)):
+            return []
+        if isinstance(part, ast.Constant):
+            values.append(part.value)
     return [v for v in values if type(v) is float or (type(v) is int and v.bit_length() < 64)]
 
 

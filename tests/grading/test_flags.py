@@ -6,7 +6,9 @@ import ast
 import itertools
 import random
 import re
+import sys
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -315,3 +317,37 @@ def test_grades_do_nothing_to_a_terminal(
     for text in (said.out, said.err):
         assert "?]0;OWNED??[2J?2J??[red] ?" in text
         assert text.replace("\n", "").isprintable()
+
+
+LARGE = {
+    "chains": lambda n: f"x = a{'.b' * n}\n" * 3,
+    "calls": lambda n: f"x = a{'()[0]' * (n // 2)}\n" * 3,
+    "targets": lambda n: "a = " * n + "b" + ".c" * n,
+    "chained names": lambda n: "".join(f"a{i + 1} = a{i}.b\n" for i in range(n)),
+    "growing names": lambda n: "".join(f"v{i + 1} = v{i}\nv{i + 1} = np.a{i}\n" for i in range(n)),
+    "many meanings": lambda n: "".join(f"import a{i} as x\nx.y\n" for i in range(n)),
+    "nested classes": lambda n: (
+        "".join(f"{' ' * i}class A{i}:\n" for i in range(n // 10)) + " " * (n // 10) + "0," * 9 * n
+    ),
+    "nested comparisons": lambda n: (
+        f"def f(x): return {'(x == ' * (n // 10)}[{'0,' * 9 * n}]{')' * (n // 10)}"
+    ),
+}
+
+
+@pytest.mark.parametrize("large", LARGE.values(), ids=LARGE.keys())
+def test_reading_takes_time_in_proportion(large: Callable[[int], str]) -> None:
+    """Does a cell that was made to be slow take twice the work if it is twice as long?"""
+
+    def work(source: str) -> int:
+        calls = itertools.count()
+        sys.setprofile(lambda *_: next(calls) and None)
+        try:
+            flag_sources({"a": source})
+        finally:
+            sys.setprofile(None)
+        return next(calls)
+
+    short, long = large(400), large(800)
+    growth, proportion = work(long) / work(short), len(long) / len(short)
+    assert growth < 1.2 * proportion
