@@ -39,7 +39,7 @@ from gdwidget.errors import GdwidgetError
 from gdwidget.grading import GradingError, record
 from gdwidget.grading.clean import CleanOutputs
 from gdwidget.grading.flags import Flag, flag_sources
-from gdwidget.grading.intake import Submitted, copy_files, printable, read, shown
+from gdwidget.grading.intake import Submitted, copy_files, few, printable, read, shown
 from gdwidget.grading.kernel import Limits, Nursery
 from gdwidget.grading.rebuild import Template, find_template, rebuild, solutions
 from gdwidget.grading.record import Record, digest
@@ -134,7 +134,8 @@ class _SafeCopy(BaseConverter):
         source = Path(self._format_source(assignment_id, student_id))
         target = Path(self._format_dest(assignment_id, student_id))
         target.mkdir(parents=True, exist_ok=True)
-        self.left_out = copy_files(source, target, self.coursedir.ignore)
+        linked = _link(source, student_id)
+        self.left_out = [] if linked else copy_files(source, target, self.coursedir.ignore)
         master = Path(
             self.coursedir.format_path(self.coursedir.source_directory, ".", assignment_id)
         )
@@ -181,7 +182,7 @@ class TrustedAutograde(Autograde, _SafeCopy):
         pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
         for folder in glob.glob(pattern):
             inside = os.path.join(glob.escape(folder), f"{self.coursedir.notebook_id}.ipynb")
-            if os.path.isdir(folder):
+            if os.path.isdir(folder) or os.path.islink(folder):
                 self.assignments[folder] = glob.glob(inside)
         if not self.assignments:
             super().init_notebooks()  # which says so
@@ -248,6 +249,7 @@ class TrustedAutograde(Autograde, _SafeCopy):
             )
         )
         templates = self.templates(assignment_id)
+        folder = _link(folder, student_id) or folder
         return digest(folder, [templates[name].digest() for name in sorted(templates)])
 
     # One submission
@@ -264,7 +266,11 @@ class TrustedAutograde(Autograde, _SafeCopy):
         wanted = list(self._by_name)
         if self.coursedir.notebook_id != "*":
             wanted = [name for name in wanted if name == self.coursedir.notebook_id]
-        self._files, notices = _match(folder, wanted)
+        notices: list[str] = []
+        if linked := _link(folder, student_id):
+            self._files = dict.fromkeys(wanted, linked)  # reading it says why it is refused
+        else:
+            self._files, notices = _match(folder, wanted)
         # nbgrader looks at names only, and refuses a submission that has none of them.
         self.notebooks = [str(folder / f"{name}.ipynb") for name in wanted]
         try:
@@ -316,13 +322,9 @@ class TrustedAutograde(Autograde, _SafeCopy):
         answers = solutions(template, rebuilt.notebook)
         code = {cell.name for cell in template.cells if cell.kind == "code"}
         flags = flag_sources({k: source for k, source in answers.items() if k in code})
-        flags += [
-            Flag("tampered-test", cell, f"The cell {cell} {what}.")
-            for cell, what in rebuilt.tampered
-        ]
-        notices = submitted.notices + [
-            f"The cell {cell} {what}." for cell, what in rebuilt.tampered + rebuilt.slips
-        ]
+        tampered = {f"The cell {cell} {what}.": cell for cell, what in rebuilt.tampered}
+        slips = dict.fromkeys(f"The cell {cell} {what}." for cell, what in rebuilt.slips)
+        flags += [Flag("tampered-test", cell, text) for text, cell in tampered.items()]
         self._record = replace(self._record, answers={**self._record.answers, **answers})
         resources["gdwidget"] = {
             "template": template,
@@ -339,7 +341,7 @@ class TrustedAutograde(Autograde, _SafeCopy):
             )
             for cell in ours.get("visible_only", ())
         ]
-        self._note(notices + ours.get("notices", []), flags)
+        self._note([*submitted.notices, *tampered, *slips, *few(ours.get("notices", ()))], flags)
         if ours.get("sandbox") is False:
             self._record = replace(self._record, sandbox=False)
             self.log.warning(UNSANDBOXED)
@@ -450,6 +452,15 @@ def _make_way(folder: Path, name: Path) -> None:
         shutil.rmtree(folder / name)
 
 
+def _link(folder: Path, student: str) -> Path | None:
+    """Return the link in place of a submission or of its student's folder, None if there is none.
+
+    Behind it may be what somebody else has done, or the instructor's notebook.
+    """
+    places = [folder, folder.parent] if folder.parent.name == student else [folder]
+    return next((place for place in places if place.is_symlink()), None)
+
+
 def _match(folder: Path, wanted: list[str]) -> tuple[dict[str, Path], list[str]]:
     """Find the file of each notebook; a single missing one may have been renamed."""
     there = sorted(path for path in folder.glob("*.ipynb"))
@@ -465,8 +476,7 @@ def _match(folder: Path, wanted: list[str]) -> tuple[dict[str, Path], list[str]]
         notices.append(f"No {name}.ipynb was submitted.")
         if extra:  # it may be one of them: somebody has to look
             files[name] = folder / f"{name}.ipynb"
-    notices += [
+    return files, notices + few(
         f"{shown(Path(path.name))} is no notebook of this assignment and was left out."
         for path in extra
-    ]
-    return files, notices
+    )

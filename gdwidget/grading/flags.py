@@ -22,6 +22,7 @@ as different as our banks.
 LEAST_TEXT = 200
 """Characters of a written answer beyond what was handed out."""
 _MOST_NAMED = 5
+_MOST_ALIKE = 20
 _SAYS = {
     "identical-code": "the same code, but for comments, layout and names,",
     "identical-text": "the same text",
@@ -75,7 +76,22 @@ def flag_sources(cells: Mapping[str, str]) -> list[Flag]:
                 said.add((found.kind, found.about))
                 text = f"Cell {cell}, line {found.line}, {found.text}."
                 flags.append(Flag(found.kind, cell, text))
-    return flags
+    return _few(flags)
+
+
+def _few(flags: list[Flag]) -> list[Flag]:
+    """Keep the first of each kind, and say how many more there are."""
+    kinds: dict[str, list[Flag]] = defaultdict(list)
+    kept = []
+    for flag in flags:
+        kinds[flag.kind].append(flag)
+        if len(kinds[flag.kind]) <= _MOST_ALIKE:
+            kept.append(flag)
+    for kind, alike in kinds.items():
+        if rest := alike[_MOST_ALIKE:]:
+            cells = ", ".join(dict.fromkeys(flag.cell for flag in rest))
+            kept.append(Flag(kind, cells, f"… and {len(rest)} more of this kind in {cells}."))
+    return kept
 
 
 def flag_identical(

@@ -30,6 +30,7 @@ MOST_SOURCE = 200_000
 MOST_CELLS = 2_000
 MOST_FILES, MOST_FILES_BYTES = 1_000, 64 << 20
 _LONGEST_NAME = 100
+_MOST_NOTICES = 50
 
 
 class Unreadable(GradingError):  # noqa: N818  # it reads as what happened
@@ -89,7 +90,7 @@ def read(path: Path) -> Submitted:
     except OSError as error:
         raise Unreadable(f"{name} cannot be opened: {error.strerror}.") from error
     if stat.S_ISLNK(found.st_mode):
-        raise Unreadable(f"{name} is a link to another file; submit the notebook itself.")
+        raise Unreadable(f"{name} is a link to another place; submit the notebook itself.")
     if not stat.S_ISREG(found.st_mode):
         raise Unreadable(f"{name} is not a file; submit the notebook itself.")
     if found.st_size > MOST_FILE:
@@ -169,7 +170,7 @@ def parse(content: bytes, name: str) -> Submitted:
         kept.append(usable)
     if len(cells) > MOST_CELLS:
         notices.append(f"{name} has {len(cells)} cells; those after {MOST_CELLS} were left out.")
-    return Submitted(kept, notices[:50])
+    return Submitted(kept, few(notices))
 
 
 def _list(value: Any) -> list[Any]:
@@ -255,7 +256,14 @@ def copy_files(source: Path, target: Path, ignored: Iterable[str]) -> list[str]:
             notices.append(f"{name} cannot be read and was left out.")
             continue
         room, count = room - size, count + 1
-    return notices[:50]
+    return few(notices)
+
+
+def few(notices: Iterable[str]) -> list[str]:
+    """Say each thing once, and of very many the first and how many more there are."""
+    each = list(dict.fromkeys(notices))
+    more = len(each) - _MOST_NOTICES
+    return each if more <= 0 else [*each[:_MOST_NOTICES], f"… and {more} more such notices."]
 
 
 def shown(path: Path) -> str:

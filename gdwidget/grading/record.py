@@ -18,7 +18,7 @@ from typing import Literal
 
 from gdwidget.course.sources import Course
 from gdwidget.grading.flags import Flag
-from gdwidget.grading.intake import MOST_FILE
+from gdwidget.grading.intake import MOST_FILES_BYTES
 
 Outcome = Literal["started", "graded", "not graded"]
 
@@ -100,29 +100,36 @@ def digest(folder: Path, graded_by: Iterable[str]) -> str:
     Parameters
     ----------
     folder : Path
-        The submission. Of a link, where it leads is hashed, not what is there.
+        The submission. Of a link, where it leads is hashed, not what is there. Of files that are
+        too large, or come after too many, size and time are hashed, not the content.
     graded_by : iterable of str
         Hashes of the instructor's notebooks.
     """
     total = hashlib.sha256(metadata.version("gdwidget").encode())
     for text in graded_by:
         total.update(text.encode())
-    for path in sorted(_files(folder)):
+    if folder.is_symlink():
+        total.update(os.fsencode(os.readlink(folder)))
+        return total.hexdigest()
+    room = MOST_FILES_BYTES
+    # Notebooks first: they count most.
+    for path in sorted(_files(folder), key=lambda path: (path.suffix != ".ipynb", path)):
         total.update(os.fsencode(path.relative_to(folder)) + b"\0")
         try:
-            total.update(_content(path))
+            found = path.lstat()
+            total.update(_content(path, found, room))
+            room -= found.st_size if found.st_size <= room else 0
         except OSError:
             total.update(b"unreadable")
     return total.hexdigest()
 
 
-def _content(path: Path) -> bytes:
-    found = path.lstat()
+def _content(path: Path, found: os.stat_result, room: int) -> bytes:
     if stat.S_ISLNK(found.st_mode):
         return os.fsencode(os.readlink(path))
     if not stat.S_ISREG(found.st_mode):
         return b""
-    if found.st_size > MOST_FILE:  # nobody reads it, and a sparse file may be endless
+    if found.st_size > room:  # a sparse file may be endless
         return f"{found.st_size} {found.st_mtime_ns}".encode()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").digest()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -473,6 +474,21 @@ def _gone(folder: Path, outside: Path) -> None:
     (folder / FILE).unlink()
 
 
+def _elsewhere(folder: Path, outside: Path) -> None:
+    shutil.rmtree(folder)
+    folder.symlink_to(f"../../source/{ASSIGNMENT}")
+
+
+def _student_elsewhere(folder: Path, outside: Path) -> None:
+    shutil.move(folder.parent, outside / "student")
+    folder.parent.symlink_to(outside / "student")
+
+
+def _many_notebooks(folder: Path, outside: Path) -> None:
+    for number in range(1_000):
+        (folder / f"{number}.ipynb").touch()
+
+
 def _many_files(folder: Path, outside: Path) -> None:
     for number in range(1_500):
         (folder / f"{number}.txt").touch()
@@ -509,6 +525,9 @@ FOLDERS = [
     placed("pipe-notebook", _pipe(FILE), "is not a file", None),
     placed("socket-notebook", _socket(FILE), "is not a file", None),
     placed("folder-notebook", _folder(FILE), "is not a file", None),
+    placed("linked-submission", _elsewhere, "is a link", None),
+    placed("linked-student", _student_elsewhere, "is a link", None),
+    placed("many-notebooks", _many_notebooks, "and 950 more such notices"),
     placed("renamed", _renamed("my own.ipynb"), "was taken for"),
     placed("renamed-and-extra", _renamed("my own.ipynb", "x.ipynb"), "x.ipynb", None),
     placed("extra-notebook", _file("x.ipynb", "{}"), "x.ipynb is no notebook of this assignment"),

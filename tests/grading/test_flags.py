@@ -295,6 +295,16 @@ def test_many_copies_are_named_briefly() -> None:
     assert found["s0"][0].text.endswith(" as s1, s2, s3, s4, s5 and 94 more.")
 
 
+def test_flags_are_few() -> None:
+    """Is of very many flags of a kind the rest counted, and no other kind lost?"""
+    many = "".join(f"os.a{n} = 1\n" for n in range(500))
+    found = flag_sources({"a": f"import os\n{many}", "b": f"{many}\nimport scipy.optimize"})
+    assert [flag.kind for flag in found].count("test-machinery") == 21
+    assert [flag.kind for flag in found].count("library-solver") == 1
+    (rest,) = (flag for flag in found if flag.text.startswith("…"))
+    assert (rest.cell, rest.text) == ("a, b", "… and 980 more of this kind in a, b.")
+
+
 def test_flags_do_nothing_to_a_terminal() -> None:
     """Is what a flag quotes of a student's text only shown?"""
     hostile = r'"\x1b]0;OWNED\x07\x1b[2J\x9b2J\u202e\u2066os"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import socket
@@ -12,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdwidget.grading.intake import Cell, Submitted, Unreadable, copy_files, parse, read
+from gdwidget.grading import record
+from gdwidget.grading.intake import Cell, Submitted, Unreadable, copy_files, few, parse, read
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -124,7 +126,7 @@ def test_links_and_pipes_are_not_opened(tmp_path: Path) -> None:
     """Is a link to a notebook refused, and a pipe not waited for?"""
     (tmp_path / "secret.ipynb").write_bytes(book(code("x")))
     (tmp_path / "a.ipynb").symlink_to("secret.ipynb")
-    with pytest.raises(Unreadable, match="a link to another file"):
+    with pytest.raises(Unreadable, match="a link to another place"):
         read(tmp_path / "a.ipynb")
     os.mkfifo(tmp_path / "b.ipynb")
     with pytest.raises(Unreadable, match="not a file"):
@@ -165,3 +167,45 @@ def test_copies_are_bounded(tmp_path: Path) -> None:
     notices = copy_files(source, target, [])
     assert [p.name for p in target.iterdir()] == ["b.txt"]
     assert notices == ["a.bin was left out: the submission's files are too many or too large."]
+
+
+def test_notices_are_few() -> None:
+    """Is of very many sentences each said once, and the rest counted?"""
+    assert few(["a", "b", "a"]) == ["a", "b"]
+    found = few(str(number % 60) for number in range(1000))
+    assert found == [*map(str, range(50)), "… and 10 more such notices."]
+
+
+def test_hashing_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Are 64 MB read of a submission of any size, and do changes of the rest still count?"""
+    (tmp_path / "a.ipynb").write_bytes(book())
+    for name in ("0.bin", "1.bin", "2.bin"):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(40 << 20)  # a hole: it takes no room here
+    read, hashed = 0, hashlib.file_digest
+
+    def counted(file: Any, kind: str) -> Any:
+        nonlocal read
+        read += os.fstat(file.fileno()).st_size
+        return hashed(file, kind)
+
+    monkeypatch.setattr(hashlib, "file_digest", counted)
+    before = record.digest(tmp_path, [])
+    assert read == len(book()) + (40 << 20)
+    assert record.digest(tmp_path, []) == before
+    os.utime(tmp_path / "2.bin", (1, 1))
+    late = record.digest(tmp_path, [])
+    (tmp_path / "a.ipynb").write_bytes(book(code("x")))
+    assert len({before, late, record.digest(tmp_path, [])}) == 3
+
+
+def test_what_is_behind_a_link_is_not_hashed(tmp_path: Path) -> None:
+    """Is of a submission that is a link only hashed where it leads?"""
+    (tmp_path / "there").mkdir()
+    (tmp_path / "link").symlink_to("there")
+    before = record.digest(tmp_path / "link", [])
+    (tmp_path / "there" / "a").touch()
+    assert record.digest(tmp_path / "link", []) == before
+    (tmp_path / "link").unlink()
+    (tmp_path / "link").symlink_to("elsewhere")
+    assert record.digest(tmp_path / "link", []) != before
