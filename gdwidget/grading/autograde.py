@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import atexit
 import glob
+import importlib.util
 import os
+import re
 import shutil
 import stat
 import time
@@ -49,6 +51,8 @@ UNSANDBOXED = (
     "Graded without a sandbox: the student's code could read and change what the grader can."
 )
 _TIMESTAMP, _LONGEST_TIMESTAMP = "timestamp.txt", 200
+_NO_MODULE = re.compile(r"No module named '([A-Za-z_]\w{0,60})[.'\w]", re.ASCII)
+_MOST_NAMED = 5
 
 
 _OURS = (
@@ -121,10 +125,26 @@ class TrustedExecute(Execute):
             notebook_seconds=float(self.notebook_timeout),
         )
         session.run(nb)
-        ours["notices"] = session.notices
+        ours["notices"] = session.notices + _lacking(nb)
         ours["visible_only"] = session.visible_only
         ours["sandbox"] = self.sandbox
         return nb, resources
+
+
+def _lacking(nb: NotebookNode) -> list[str]:
+    """Say which packages the code asked for in vain: that need not be the student's fault."""
+    said = (
+        str(output.get("evalue"))
+        for cell in nb.cells
+        for output in cell.get("outputs", ())
+        if output.get("output_type") == "error" and output.get("ename") == "ModuleNotFoundError"
+    )
+    names = {found[1] for text in said if (found := _NO_MODULE.match(text))}
+    return [
+        f"The code needs {name}, which the machine that grades does not have."
+        for name in sorted(names)[:_MOST_NAMED]
+        if importlib.util.find_spec(name) is None
+    ]
 
 
 class _SafeCopy(BaseConverter):
@@ -280,8 +300,6 @@ class TrustedAutograde(Autograde, _SafeCopy):
             raise
         self._note([*notices, *self.left_out])
         self.notebooks = [str(folder / f"{name}.ipynb") for name in wanted if name in self._files]
-        if not self.notebooks:
-            self._finish(assignment_id, student_id)
 
     def _note(self, notices: list[str], flags: Iterable[Flag] = ()) -> None:
         assert self._record
@@ -341,7 +359,7 @@ class TrustedAutograde(Autograde, _SafeCopy):
             )
             for cell in ours.get("visible_only", ())
         ]
-        self._note([*submitted.notices, *tampered, *slips, *few(ours.get("notices", ()))], flags)
+        self._note([*submitted.notices, *slips, *few(ours.get("notices", ()))], flags)
         if ours.get("sandbox") is False:
             self._record = replace(self._record, sandbox=False)
             self.log.warning(UNSANDBOXED)
@@ -405,24 +423,16 @@ class TrustedAutograde(Autograde, _SafeCopy):
 
     def _finish(self, assignment_id: str, student_id: str, reason: str = "") -> None:
         assert self._record
-        points = most = 0.0
-        by_hand = False
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            try:
-                entry = gradebook.find_submission(assignment_id, student_id)
-            except MissingEntry:
-                pass
-            else:
-                points, most = float(entry.score), float(entry.max_score)
-                by_hand = bool(entry.needs_manual_grade)
+            now = standing(gradebook, assignment_id, student_id)
+            late = _late(gradebook, assignment_id, student_id)
+        self._note(late)
         self._record = replace(
             self._record,
             outcome="not graded" if reason else "graded",
             reason=reason,
-            points=points,
-            most=most,
-            by_hand=by_hand,
             seconds=round(time.monotonic() - self._began, 3),
+            **now,
         )
         self._record.write(self.course)
         if reason:
@@ -441,6 +451,36 @@ class TrustedAutograde(Autograde, _SafeCopy):
                 self.log.error("Not graded, left for you to look at: %s", listed)
         if listed:
             raise NbGraderException(f"Not graded, left for you to look at: {listed}")
+
+
+def standing(gradebook: Gradebook, assignment: str, student: str) -> dict[str, Any]:
+    """Return points, most and by_hand of a record, as the gradebook has them now."""
+    try:
+        entry = gradebook.find_submission(assignment, student)
+    except MissingEntry:
+        return {"points": 0.0, "most": 0.0, "by_hand": False}
+    return {
+        "points": max(0.0, float(entry.score) - float(entry.late_submission_penalty or 0.0)),
+        "most": float(entry.max_score),
+        "by_hand": bool(entry.needs_manual_grade),
+    }
+
+
+def _late(gradebook: Gradebook, assignment: str, student: str) -> list[str]:
+    """Say how late a submission is, and what that costs."""
+    try:
+        entry = gradebook.find_submission(assignment, student)
+    except MissingEntry:
+        return []
+    seconds = int(entry.total_seconds_late)
+    if not seconds:
+        return []
+    units = {"day": 86400, "hour": 3600, "minute": 60, "second": 1}
+    unit, size = next((unit, size) for unit, size in units.items() if seconds >= size)
+    count = seconds // size
+    cost = float(entry.late_submission_penalty or 0.0)
+    costs = f"which costs {cost:g} points" if cost else "which costs no points"
+    return [f"Submitted {count} {unit}{'s' * (count != 1)} late, {costs}."]
 
 
 def _make_way(folder: Path, name: Path) -> None:
@@ -462,8 +502,14 @@ def _link(folder: Path, student: str) -> Path | None:
 
 
 def _match(folder: Path, wanted: list[str]) -> tuple[dict[str, Path], list[str]]:
-    """Find the file of each notebook; a single missing one may have been renamed."""
-    there = sorted(path for path in folder.glob("*.ipynb"))
+    """Find the file of each notebook; a single missing one may have been renamed.
+
+    Where none is to be seen, each is said to be there: reading it gives the reason.
+    """
+    try:
+        there = sorted(path for path in folder.iterdir() if path.suffix == ".ipynb")
+    except OSError:
+        return {name: folder / f"{name}.ipynb" for name in wanted}, []
     files = {path.stem: path for path in there if path.stem in wanted}
     missing = [name for name in wanted if name not in files]
     extra = [path for path in there if path.stem not in wanted]
@@ -473,9 +519,10 @@ def _match(folder: Path, wanted: list[str]) -> tuple[dict[str, Path], list[str]]
         notices.append(f"{shown(Path(extra[0].name))} was taken for {missing[0]}.ipynb.")
         return files, notices
     for name in missing:
-        notices.append(f"No {name}.ipynb was submitted.")
-        if extra:  # it may be one of them: somebody has to look
+        if extra or not there:  # it may be one of them: somebody has to look
             files[name] = folder / f"{name}.ipynb"
+        else:
+            notices.append(f"No {name}.ipynb was submitted.")
     return files, notices + few(
         f"{shown(Path(path.name))} is no notebook of this assignment and was left out."
         for path in extra

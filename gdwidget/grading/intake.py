@@ -87,6 +87,8 @@ def read(path: Path) -> Submitted:
     name = shown(Path(path.name))
     try:
         found = path.lstat()
+    except FileNotFoundError as error:
+        raise Unreadable(f"No {name} was submitted.") from error
     except OSError as error:
         raise Unreadable(f"{name} cannot be opened: {error.strerror}.") from error
     if stat.S_ISLNK(found.st_mode):
@@ -234,6 +236,8 @@ def copy_files(source: Path, target: Path, ignored: Iterable[str]) -> list[str]:
     patterns = [*ignored, "*.ipynb"]
     room, count = MOST_FILES_BYTES, 0
     for path, is_plain in _walk(source, patterns):
+        if path == source:  # it cannot be entered, which is said where the notebook is read
+            continue
         name = shown(path.relative_to(source))
         if not is_plain:
             notices.append(f"{name} is a link or no plain file and was left out.")

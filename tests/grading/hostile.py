@@ -532,8 +532,8 @@ FOLDERS = [
     placed("renamed-and-extra", _renamed("my own.ipynb", "x.ipynb"), "x.ipynb", None),
     placed("extra-notebook", _file("x.ipynb", "{}"), "x.ipynb is no notebook of this assignment"),
     placed("extra-link", _link("x.ipynb", "{outside}/canary.ipynb"), "x.ipynb is no notebook of"),
-    placed("no-notebook", _renamed("my.txt"), "No descent.ipynb was submitted", 0.0),
-    placed("nothing", _gone, "No descent.ipynb was submitted", 0.0),
+    placed("no-notebook", _renamed("my.txt"), "No descent.ipynb was submitted", None),
+    placed("nothing", _gone, "No descent.ipynb was submitted", None),
     rewritten("giant-notebook", _giant, ""),
     placed("endless-notebook", _sparse(FILE, 1 << 40), "too much to read", None),
     placed("endless-file", _sparse("data.bin", 1 << 40), "data.bin was left out"),
@@ -554,7 +554,10 @@ HOSTILE = [*RUNNING, *NOTEBOOKS, *FOLDERS]
 UNREADABLE = placed(
     "unreadable", lambda folder, outside: (folder / FILE).chmod(0), "Permission denied", None
 )
-"""For a grader who is not root."""
+UNREADABLE_FOLDER = placed(
+    "unreadable-folder", lambda folder, outside: folder.chmod(0), "Permission denied", None
+)
+"""Both for a grader who is not root."""
 
 
 def honest(name: str) -> Hostile:

@@ -28,6 +28,7 @@ from tests.grading.hostile import (
     ODD_NAMES,
     SECRET,
     UNREADABLE,
+    UNREADABLE_FOLDER,
     Hostile,
     honest,
     make,
@@ -161,7 +162,8 @@ def test_second_run_has_nothing_to_do(course: Graded) -> None:
 
 def test_stock_command(tmp_path: Path) -> None:
     """Does `nbgrader autograde` in a protected course do the same, and name who is left?"""
-    chosen = [*(student for student in HOSTILE if student.name in FEW), UNREADABLE]
+    chosen = [student for student in HOSTILE if student.name in FEW]
+    chosen += [UNREADABLE, UNREADABLE_FOLDER]
     root = tmp_path / "course"
     make(root, tmp_path / "outside", [*chosen, honest("0-first"), honest("~last")])
     assert not nbgrader(root, "generate_assignment", ASSIGNMENT)
