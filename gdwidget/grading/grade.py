@@ -20,13 +20,16 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from gdwidget.course.settings import in_force
 from gdwidget.course.sources import Course
 from gdwidget.grading import GradingError, record, workers
 from gdwidget.grading import quick as quick  # before nbgrader opens a gradebook
-from gdwidget.grading.autograde import TrustedAutograde, warmed
+from gdwidget.grading.autograde import TrustedAutograde, standing, warmed
 from gdwidget.grading.flags import flag_identical
 from gdwidget.grading.rebuild import Template
 from gdwidget.grading.record import Record
@@ -36,6 +39,9 @@ from gdwidget.grading.view import exposed
 
 _PATIENCE_WITH_SQLITE = 60
 """Seconds that a worker waits for another one to finish writing."""
+_WRITES_NOTHING = text("UPDATE assignment SET name = name WHERE 1 = 0")
+"""Is refused by a gradebook that cannot be written."""
+_LACKING = '{} needs the package {}; install it by: python -m pip install "gdwidget[cluster]"'
 Templates = dict[str, Template]
 """The instructor's notebooks of an assignment, by name."""
 _ONE_AT_A_TIME = threading.Lock()  # nbgrader changes the working folder of its process
@@ -90,12 +96,7 @@ def students(job: Job) -> list[str]:
         If the assignment is unknown or nobody has submitted it.
     """
     directory = course_directory(job.root)
-    with Gradebook(directory.db_url, directory.course_id) as gradebook:
-        try:
-            known = bool(gradebook.find_assignment(job.assignment).notebooks)
-        except MissingEntry:
-            known = False
-    if not known:
+    if not _is_known(directory, job.assignment):
         raise GradingError(
             f"The gradebook has no assignment {job.assignment!r}; run "
             f"`nbgrader generate_assignment {job.assignment}` first."
@@ -110,6 +111,37 @@ def students(job: Job) -> list[str]:
             "collect them first."
         )
     return found
+
+
+def _is_known(directory: CourseDirectory, assignment: str) -> bool:
+    """Tell whether the gradebook, which nothing has opened before, has the assignment."""
+    try:
+        with Gradebook(directory.db_url, directory.course_id) as gradebook:
+            gradebook.db.execute(_WRITES_NOTHING)
+            gradebook.db.rollback()
+            return bool(gradebook.find_assignment(assignment).notebooks)
+    except MissingEntry:
+        return False
+    except ModuleNotFoundError as error:
+        raise GradingError(_LACKING.format("The gradebook", error.name)) from None
+    except SQLAlchemyError as error:
+        raise GradingError(
+            f"The gradebook {_without_password(directory.db_url)} cannot be used: "
+            f"{_first_line(error)}; see to the database, or to c.CourseDirectory.db_url in "
+            "nbgrader_config.py."
+        ) from error
+
+
+def _first_line(error: BaseException) -> str:
+    """Say what happened, without the statement that SQLAlchemy adds."""
+    return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+
+
+def _without_password(url: str) -> str:
+    try:
+        return make_url(url).set(query={}).render_as_string(hide_password=True)
+    except SQLAlchemyError:
+        return "of c.CourseDirectory.db_url"
 
 
 def graded(
@@ -135,6 +167,7 @@ def graded(
     GradingError
         If grading cannot begin, with one sentence that says what to do.
     """
+    _check_names(job)
     if job.workers < 1:
         raise GradingError(f"{job.workers} workers cannot grade; use 1 or more.")
     if job.sandbox and not job.scheduler and (reason := probe()):
@@ -162,6 +195,20 @@ def graded(
         _compare(job, templates)
 
 
+def _check_names(job: Job) -> None:
+    """Refuse what would be graded nowhere, before anything is written."""
+    if not Course(job.root).is_course():
+        raise GradingError(
+            f"{job.root} is no nbgrader course: it has neither nbgrader_config.py nor source/; go "
+            "to the course's folder or name it with --course."
+        )
+    if job.assignment in ("", ".", "..") or Path(job.assignment).name != job.assignment:
+        raise GradingError(
+            f"{job.assignment!r} is no name of an assignment; write that of a folder in source/, "
+            "such as 01-gd-1d."
+        )
+
+
 def again(job: Job, records: list[Record]) -> list[Record]:
     """Read records once more: what takes the whole class is known only at its end."""
     course = Course(job.root)
@@ -173,14 +220,14 @@ def grade_one(job: Job, student: str, templates: Templates | None = None) -> Rec
     """Grade one submission in this process."""
     with _ONE_AT_A_TIME, contextlib.chdir(job.root):
         grader = _grader(job, student, templates)
+        why = "nbgrader ended without a result; run `nbgrader autograde` on it to see why"
         try:
             grader.start()
-        except NbGraderException:
-            pass  # the record says why
+        except NbGraderException as error:  # the record says it better, if there is one
+            why = _first_line(error.__context__ or error)
         found = record.read(Course(job.root), job.assignment, student)
     if found is None or found.outcome == "started":
-        reason = "nbgrader ended without a result; run `nbgrader autograde` on it to see why"
-        return Record(student, job.assignment, "not graded", reason=reason)
+        return _failed(job, student, why)
     return found
 
 
@@ -200,9 +247,11 @@ def _grader(job: Job, student: str, templates: Templates | None = None) -> Trust
 def _done(job: Job, everybody: list[str], templates: Templates) -> dict[str, Record]:
     """Return the records of submissions that are graded and have not changed since."""
     grader, done = _grader(job, "", templates), {}
-    with contextlib.chdir(job.root):
+    course, directory = Course(job.root), grader.coursedir
+    url, name = directory.db_url, directory.course_id
+    with contextlib.chdir(job.root), Gradebook(url, name) as gradebook:
         for student in everybody:
-            found = record.read(Course(job.root), job.assignment, student)
+            found = record.read(course, job.assignment, student)
             if (
                 found is not None
                 and found.outcome != "started"
@@ -210,16 +259,26 @@ def _done(job: Job, everybody: list[str], templates: Templates) -> dict[str, Rec
                 and Path(grader._format_dest(job.assignment, student)).is_dir()
                 and found.digest == grader._digest(job.assignment, student)
             ):
-                done[student] = found
+                done[student] = replace(found, **standing(gradebook, job.assignment, student))
+                if done[student] != found:  # somebody has graded by hand
+                    done[student].write(course)
     return done
 
 
 @contextlib.contextmanager
 def _alone(job: Job) -> Iterator[None]:
     """Keep a second run out while one is grading the assignment."""
-    path = Course(job.root).record(job.assignment, "x").parent.with_suffix(".lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
+    folder = Course(job.root).record(job.assignment, "x").parent
+    path = folder.with_name(f"{folder.name}.lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        opened = path.open("w")
+    except OSError as error:
+        raise GradingError(
+            f"{error.filename} cannot be written: {error.strerror}; grade as somebody who may "
+            "write to the course's folder."
+        ) from error
+    with opened as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -293,13 +352,10 @@ def _on_cluster(job: Job, todo: list[str]) -> Iterator[Record]:
         from distributed import Client
         from distributed import as_completed as finished
     except ModuleNotFoundError as error:
-        raise GradingError(
-            f"--scheduler needs the package {error.name}; install it by: "
-            'python -m pip install "gdwidget[cluster]"'
-        ) from None
+        raise GradingError(_LACKING.format("--scheduler", error.name)) from None
     try:
         client = Client(job.scheduler, timeout=10)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: it is no address
         raise GradingError(f"No Dask scheduler answers at {job.scheduler}: {error}.") from error
     with client:
         _check_cluster(job, client)
