@@ -40,7 +40,8 @@ EPS = sys.float_info.epsilon
 HUGE = 1e150
 """The square of a larger number overflows."""
 
-Facet = Literal["value", "evaluations", "changed"]
+Facet = Literal["value", "evaluations", "iterates", "changed"]
+"""Iterates are evaluations together with the value, which has to list them."""
 Seen = Sequence[Observation]
 
 
@@ -62,7 +63,7 @@ class Expect:
         The property as a phrase, for calls that returned nothing to compare.
     judge : callable
         Takes the observations; returns None if the property holds, else a `Mismatch`.
-    facet : {"value", "evaluations", "changed"}
+    facet : {"value", "evaluations", "iterates", "changed"}
         What it looks at.
     overflows : bool
         Whether a right answer leaves the range of floats, so that OverflowError is no fault.
@@ -171,7 +172,7 @@ def holds(
         Takes the observations of the case; returns None if the property holds, else what came
         instead, as a phrase or a `Mismatch`. All calls have returned when it is asked, but
         it must check the kind of their values itself.
-    facet : {"value", "evaluations", "changed"}, default "value"
+    facet : {"value", "evaluations", "iterates", "changed"}, default "value"
         What it looks at.
     overflows : bool, default False
         Whether OverflowError is no fault here.

@@ -12,7 +12,6 @@ from gdwidget.checks.expect import (
     HUGE,
     Expect,
     Seen,
-    came_text,
     count,
     holds,
     number,
@@ -33,7 +32,7 @@ from gdwidget.checks.inputs import (
     uniform,
     valley,
 )
-from gdwidget.checks.iterates import evaluated_at_iterates, follows, path, starts
+from gdwidget.checks.iterates import evaluated_at_iterates, follows, no_list, path, starts
 from gdwidget.checks.overlay import Picture
 from gdwidget.checks.plain import is_numbers, show
 from gdwidget.checks.predicted import all_answered, mostly_right
@@ -148,7 +147,7 @@ def _afresh(given: Given) -> Iterator[Case]:
     def judge(seen: Seen) -> str | None:
         first, second = (one.value for one in seen)
         if not is_numbers(first) or len(first) < 2:
-            return came_text(first)
+            return no_list(first)
         return None if same(first, second) else f"{show(first)} at first, then {show(second)}"
 
     for eta, problem, x0, steps in given.inputs(_CHAPTER[:1], _fresh_run, 2):

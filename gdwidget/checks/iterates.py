@@ -20,7 +20,7 @@ from gdwidget.checks.expect import (
     same,
     tolerance,
 )
-from gdwidget.checks.plain import Plain, apart, is_number, is_numbers, is_rows, show
+from gdwidget.checks.plain import Foreign, Plain, apart, is_number, is_numbers, is_rows, show
 
 Step = Callable[[Any], "tuple[Any, Any] | str | None"]
 """Takes an iterate, a float or an array, (d,). Returns the step that is subtracted from it and how
@@ -58,7 +58,7 @@ def path(expected: Any, *, condition: float = 1.0) -> Expect:
     def judge(seen: Seen) -> Mismatch | None:
         came = seen[-1].value
         if not (is_numbers(came) if flat else is_rows(came, rows.shape[1])):
-            return Mismatch(f"{wanted}, {len(listed)} {unit}", came_text(came))
+            return Mismatch(f"{wanted}, {len(listed)} {unit}", no_list(came))
         k = first_difference(listed, came, scale, condition)
         if k is None:
             return None
@@ -154,7 +154,14 @@ def _are_iterates(came: Plain, dim: int | None) -> bool:
 
 def _unlike_iterates(came: Plain, dim: int | None) -> str:
     no_points = dim is not None and is_numbers(came)
-    return f"{came_text(came)}: no points" if no_points else came_text(came)
+    return f"{came_text(came)}: no points" if no_points else no_list(came)
+
+
+def no_list(came: Plain) -> str:
+    """Write what came where a list was expected."""
+    text = came_text(came)
+    is_too_much = text.startswith(("a list ", "a tuple ", "an array "))
+    return f"{text}: return a list" if isinstance(came, Foreign) and not is_too_much else text
 
 
 def same_twice(wanted: str, first: str, second: str) -> Expect:
@@ -163,7 +170,7 @@ def same_twice(wanted: str, first: str, second: str) -> Expect:
     def judge(seen: Seen) -> str | None:
         one, two = (each.value for each in seen)
         if not ((is_numbers(one) or _is_table(one)) and len(one) > 1):
-            return came_text(one)
+            return no_list(one)
         if same(one, two, rel=1e-13):
             return None
         return f"{show(one, 9)} {first}, {show(two, 9)} {second}"
@@ -193,12 +200,12 @@ def evaluated_at_iterates(*names: str) -> Expect:
     def judge(seen: Seen) -> str | None:
         came = seen[-1].value
         if type(came) is not list or not came:
-            return came_text(came)
+            return no_list(came)
         evaluated = seen[-1].evaluations
         said = (_evaluations(name, evaluated.get(name, []), came) for name in names)
         return next((one for one in said if one), None)
 
-    return holds(wanted, judge, facet="evaluations")
+    return holds(wanted, judge, facet="iterates")
 
 
 def _evaluations(name: str, points: Sequence[Any], came: list[Any]) -> str | None:

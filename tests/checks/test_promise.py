@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -46,6 +47,31 @@ def test_nothing_is_said_where_nothing_matches() -> None:
         return descent(f_grad, 0.37 * eta, x0, steps)
 
     assert broken("gd-1d-update", gd=odd).likely == ""
+
+
+@pytest.mark.parametrize(
+    ("returned", "kind"), [(deque, "an object of type deque"), (dict.fromkeys, "a dictionary")]
+)
+def test_right_numbers_in_something_else(returned: Callable[..., Any], kind: str) -> None:
+    """Is it said to return a list, and nothing that is not so?"""
+
+    def odd(eta: float, f_grad: Any, x0: float = 10.0, steps: int = 10) -> Any:
+        return returned(descent(f_grad, eta, x0, steps))
+
+    for id, promise in exercise("01-gd-1d").promises.items():
+        if promise.function == "gd":
+            failure = broken(id, gd=odd)
+            assert (failure.came, failure.likely) == (f"{kind}: return a list", "")
+
+
+def test_a_gradient_of_ones_own() -> None:
+    """Is it said that f_grad is not asked, and no word of yield?"""
+
+    def own(eta: float, f_grad: Any, x0: float = 10.0, steps: int = 10) -> list[float]:
+        return descent(lambda x: 2 * x, eta, x0, steps)
+
+    for id in ("gd-1d-update", "gd-1d-evaluations"):
+        assert broken(id, gd=own).likely.startswith("This never asks the f_grad")
 
 
 def test_same_seed_same_inputs() -> None:
