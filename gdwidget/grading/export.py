@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
+from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, SubmittedNotebook
 from nbgrader.plugins import ExportPlugin
 
 COLUMNS = (
@@ -89,7 +89,10 @@ def _is(name: str, wanted: set[str]) -> bool:
 def _row(
     gradebook: Gradebook, assignment: Assignment, student: Student
 ) -> Iterator[tuple[str, Any]]:
-    """Yield one student's line; who did not submit has 0, as in nbgrader's export."""
+    """Yield one student's line; who did not submit has 0, as in nbgrader's export.
+
+    Where a notebook waits for its first grade there is no score yet, and 0 would look like one.
+    """
     yield "assignment", assignment.name
     yield "duedate", assignment.duedate
     yield "max_score", assignment.max_score
@@ -105,6 +108,15 @@ def _row(
     else:
         penalty = submission.late_submission_penalty
         yield "timestamp", submission.timestamp
-        yield "raw_score", submission.score
+        waits = any(map(_is_ungraded, submission.notebooks))
+        yield "raw_score", None if waits else submission.score
         yield "late_submission_penalty", penalty
-        yield "score", max(0.0, submission.score - penalty)
+        yield "score", None if waits else max(0.0, submission.score - penalty)
+
+
+def _is_ungraded(notebook: SubmittedNotebook) -> bool:
+    """Tell whether nobody and nothing has given a point, or a 0, to any of its cells."""
+    scores = [
+        score for grade in notebook.grades for score in (grade.auto_score, grade.manual_score)
+    ]
+    return bool(scores) and all(score is None for score in scores)

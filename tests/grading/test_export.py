@@ -26,7 +26,7 @@ c.ExportApp.plugin_class = {clean.settings()["ExportApp"]["plugin_class"]!r}
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A gradebook of two assignments: Ada has 3 points and is late, Eve did not submit."""
+    """A gradebook of two assignments: Ada is late, Bob is not graded, Eve is absent."""
     folder = tmp_path_factory.mktemp("gradebook")
     address = f"sqlite:///{folder}/gradebook.db"
     with pytest.MonkeyPatch.context() as patch:
@@ -39,6 +39,8 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> str:
             gradebook.add_grade_cell("test", "n", name, max_score=4, cell_type="code")
         gradebook.add_student("ada", first_name="Ada", last_name="Lovelace, Countess", email=None)
         gradebook.add_student("eve", first_name=FORMULA, last_name='"; =1+1', email="@x")
+        gradebook.add_student("bob")
+        gradebook.add_submission("01-double", "bob")
         gradebook.add_submission("01-double", "ada", timestamp="2026-03-02 12:00:00")
         gradebook.find_grade("test", "n", "01-double", "ada").auto_score = 3
         gradebook.find_submission_notebook("n", "01-double", "ada").late_submission_penalty = 1
@@ -59,7 +61,7 @@ def test_the_same_columns_as_nbgrader(url: str, tmp_path: Path) -> None:
     ours = exported(SafeCsvExportPlugin, url, tmp_path / "ours.csv")
     theirs = exported(CsvExportPlugin, url, tmp_path / "theirs.csv")
     assert ours[0] == theirs[0] == list(COLUMNS)
-    assert len(ours) == len(theirs) == 5
+    assert len(ours) == len(theirs) == 7
     # nbgrader does not quote, so Ada's last name is two of its cells.
     split = [[*row[:4], *row[4].split(","), *row[5:]] for row in ours if row[3] == "ada"]
     assert split == [row for row in theirs if row[3] == "ada"]
@@ -67,6 +69,14 @@ def test_the_same_columns_as_nbgrader(url: str, tmp_path: Path) -> None:
     assert late[7:] == ["3.0", "1.0", "2.0", "4.0"]
     assert missing[7:] == ["0.0", "0.0", "0.0", "4.0"]
     assert late[4] == "Lovelace, Countess"
+
+
+def test_what_is_not_graded_has_no_score(url: str, tmp_path: Path) -> None:
+    """Is a submission that waits for a grade told from one that got 0?"""
+    rows = exported(SafeCsvExportPlugin, url, tmp_path / "grades.csv")
+    waiting, absent = (row for row in rows if row[3] == "bob")
+    assert waiting[7:] == ["", "0.0", "", "4.0"]
+    assert absent[7:] == ["0.0", "0.0", "0.0", "4.0"]
 
 
 def test_no_cell_is_a_formula(url: str, tmp_path: Path) -> None:
