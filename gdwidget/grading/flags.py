@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import io
+import tokenize
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,12 +21,19 @@ Between right answers of our banks a node decides 0.24 bits (how often a stateme
 another), so this is 28 bits, and a class of 300 has 2**15.5 pairs: room for students who are half
 as different as our banks.
 """
+LEAST_COMMENT = 40
+"""Characters of own comments that are the same besides: then shorter code says as much.
+
+A character of English carries about a bit, so this is more than `LEAST_CODE` asks for.
+"""
 LEAST_TEXT = 200
 """Characters of a written answer beyond what was handed out."""
 _MOST_NAMED = 5
 _MOST_ALIKE = 20
+_KINDS = {"identical-comments": "identical-code"}
 _SAYS = {
     "identical-code": "the same code, but for comments, layout and names,",
+    "identical-comments": "the same code with the same comments",
     "identical-text": "the same text",
 }
 
@@ -110,20 +119,22 @@ def flag_identical(
     -------
     dict
         The flags of each student who has any: ``identical-code`` if all the code that was worked
-        on is the same but for comments, layout and names, ``identical-text`` for a written answer
+        on is the same but for comments, layout and names, and long enough or with the same
+        comments, ``identical-text`` for a written answer
         that is the same but for white space. Takes time in proportion to the class.
     """
     given = {cell: _canonical(source) for cell, source in released.items()}
     lines = {cell: {line.strip() for line in text.splitlines()} for cell, text in released.items()}
     groups: dict[tuple[str, tuple[str, ...], bytes], list[str]] = defaultdict(list)
     for student, cells in submissions.items():
-        digests, size = {}, 0
+        digests, size, said = {}, 0, ""
         for cell, source in sorted(cells.items()):
             if code := _canonical(source):
                 before = given.get(cell) or (b"", 0)
                 if code[0] != before[0]:
                     digests[cell] = code[0]
                     size += max(0, code[1] - before[1])
+                    said += _comments(source, lines.get(cell, set()))
                 continue
             own = (line.strip() for line in source.splitlines())
             text = " ".join(" ".join(x for x in own if x not in lines.get(cell, ())).split())
@@ -132,6 +143,9 @@ def flag_identical(
         if size >= LEAST_CODE:
             whole = hashlib.sha256(b"".join(digests.values())).digest()
             groups["identical-code", tuple(digests), whole].append(student)
+        elif len(said) >= LEAST_COMMENT:
+            whole = hashlib.sha256(b"".join(digests.values()) + _digest(said)).digest()
+            groups["identical-comments", tuple(digests), whole].append(student)
     flags: dict[str, list[Flag]] = defaultdict(list)
     for (kind, where, _), students in groups.items():
         for student in students if len(students) > 1 else ():
@@ -140,8 +154,20 @@ def flag_identical(
             who = ", ".join(others) + (f" and {more} more" if more else "")
             all_cells = ", ".join(where)
             text = f"Cell {all_cells}: {_SAYS[kind]} as {who}."
-            flags[student].append(Flag(kind, all_cells, text))
+            flags[student].append(Flag(_KINDS.get(kind, kind), all_cells, text))
     return dict(flags)
+
+
+def _comments(source: str, given: set[str]) -> str:
+    """Return what the comments of a cell say beyond those that were handed out."""
+    found = []
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type == tokenize.COMMENT and token.line.strip() not in given:
+                found.append(token.string.strip("# "))
+    except (tokenize.TokenError, SyntaxError):  # lines of IPython's own
+        pass
+    return "".join(found)
 
 
 def _canonical(source: str) -> tuple[bytes, int] | None:

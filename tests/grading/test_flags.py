@@ -269,6 +269,20 @@ def test_what_is_short_or_was_given_is_no_match() -> None:
     assert flag_identical({"a": given, "b": given}, blank)
 
 
+def test_short_code_is_a_copy_with_its_comments() -> None:
+    """Is the obvious solution a copy only with somebody's own words in it?"""
+    slug = "01-gd-1d"
+    blank, answer = handed_out(slug), answer_id(slug, "largest_stable_eta")
+    obvious = ast.unparse(ast.parse(solution(slug, "largest_stable_eta")))  # without comments
+    assert not flag_identical({s: {**blank, answer: obvious} for s in "ab"}, blank)
+    remark = "    # beyond two over the curvature every jump gets longer\n    return"
+    own = {**blank, answer: obvious.replace("    return", remark, 1)}
+    found = flag_identical({"a": own, "b": own, "c": {**blank, answer: obvious}}, blank)
+    assert found.keys() == {"a", "b"}
+    assert found["a"][0].kind == "identical-code"
+    assert found["a"][0].text == f"Cell {answer}: the same code with the same comments as b."
+
+
 def test_copied_text_is_a_flag_of_its_own() -> None:
     """Is a long written answer found again, whatever the code, and a short one not?"""
     text = "The factor is 1 − 2η, so the iterate changes its sign and keeps its size. " * 4
