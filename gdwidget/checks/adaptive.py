@@ -34,7 +34,7 @@ from gdwidget.checks.inputs import (
 )
 from gdwidget.checks.iterates import evaluated_at_iterates, evaluated_once, same_twice, starts
 from gdwidget.checks.overlay import Picture
-from gdwidget.checks.plain import is_number, is_numbers, is_rows, show
+from gdwidget.checks.plain import counted, is_number, is_numbers, is_rows, show
 from gdwidget.checks.promise import Case, Exercise, Given, case
 
 exercise = Exercise("07-adaptive", ("momentum_2d", "adagrad_2d", "rmsprop_2d", "adam"))
@@ -213,7 +213,7 @@ def _remembers(
         if not is_numbers(came):
             return came_text(came)
         if len(came) != 4:
-            return f"{len(came)} numbers: {show(came)}"
+            return counted(came)
         for want, have, scale in zip(wanted, came[2:], scales, strict=True):
             if not close(want, have, tolerance(4, scale)):
                 return f"{show(came[2:], 9)}"

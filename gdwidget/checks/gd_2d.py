@@ -43,7 +43,7 @@ from gdwidget.checks.iterates import (
     starts,
 )
 from gdwidget.checks.overlay import Picture
-from gdwidget.checks.plain import Foreign, is_number, is_numbers, is_rows, show
+from gdwidget.checks.plain import Foreign, counted, is_number, is_numbers, is_rows, show
 from gdwidget.checks.promise import Case, Exercise, Given, case
 
 exercise = Exercise("03-gd-2d", ("f_2d_grad", "gd_2d", "train_2d", "gd_nd", "condition_number"))
@@ -65,7 +65,7 @@ def pair(expected: Sequence[float], scale: float) -> Expect:
         if not is_numbers(came):
             return came_text(came)
         if len(came) != 2:
-            return f"{len(came)} numbers: {show(came)}"
+            return counted(came)
         if all(close(w, h, allowed) for w, h in zip(listed, came, strict=True)):
             return None
         return show(came, 9)
@@ -153,7 +153,7 @@ def _hands_back(s1: float, s2: float) -> Expect:
         if not is_numbers(came):
             return came_text(came)
         if len(came) != 4:
-            return f"{len(came)} numbers: {show(came)}"
+            return counted(came)
         fine = came[2] in (0, s1) and came[3] in (0, s2)
         return None if fine else f"{show(came[2])} and {show(came[3])} as the last two"
 

@@ -20,7 +20,17 @@ from gdwidget.checks.expect import (
     same,
     tolerance,
 )
-from gdwidget.checks.plain import Foreign, Plain, apart, is_number, is_numbers, is_rows, show
+from gdwidget.checks.plain import (
+    Foreign,
+    Plain,
+    apart,
+    counted,
+    is_number,
+    is_numbers,
+    is_rows,
+    rows_apart,
+    show,
+)
 
 Step = Callable[[Any], "tuple[Any, Any] | str | None"]
 """Takes an iterate, a float or an array, (d,). Returns the step that is subtracted from it and how
@@ -58,18 +68,13 @@ def path(expected: Any, *, condition: float = 1.0) -> Expect:
     def judge(seen: Seen) -> Mismatch | None:
         came = seen[-1].value
         if not (is_numbers(came) if flat else is_rows(came, rows.shape[1])):
-            return Mismatch(f"{wanted}, {len(listed)} {unit}", no_list(came))
+            return Mismatch(counted(listed, unit), no_list(came))
         k = first_difference(listed, came, scale, condition)
         if k is None:
             return None
         if k >= min(len(listed), len(came)):
-            return Mismatch(f"{wanted}: {len(listed)} {unit}", f"{show(came)}: {len(came)} {unit}")
-        if flat:
-            want, have = apart(listed[k], float(came[k]))
-        else:
-            d = next((d for d in range(rows.shape[1]) if listed[k][d] != came[k][d]), 0)
-            digits = 6 if apart(listed[k][d], float(came[k][d]))[0].count("") < 9 else 12
-            want, have = show(listed[k], digits), show(came[k], digits)
+            return Mismatch(counted(listed, unit), counted(came, unit))
+        want, have = (apart if flat else rows_apart)(listed[k], came[k])
         return Mismatch(
             wanted, f"{show(came)}; the first difference is at index {k}: {have} instead of {want}"
         )
@@ -101,7 +106,7 @@ def starts(x0: Any, length: int) -> Expect:
         if not _are_iterates(came, dim):
             return _unlike_iterates(came, dim)
         if len(came) != length:
-            return f"{len(came)} {kind}: {show(came)}"
+            return counted(came, kind)
         return None if came[0] == first else f"{kind} that begin with {show(came[0])}"
 
     return holds(f"{length} {kind}{unit}, the first of them {show(first)}", judge)
@@ -141,8 +146,8 @@ def follows(rule: str, step: Step, dim: int | None = None) -> Expect:
             wanted, have, off = np.broadcast_arrays(x - taken[0], after, taken[1])
             pairs = zip(wanted.flat, have.flat, off.flat, strict=True)
             if not all(close(float(w), float(h), float(a)) for w, h, a in pairs):
-                want = show((x - taken[0]) if dim is None else (x - taken[0]).tolist())
-                return f"{show(after)} after {show(before)}, at index {k + 1}, not {want}"
+                want, got = (apart if dim is None else rows_apart)(wanted.tolist(), after)
+                return f"{got} after {show(before)}, at index {k + 1}, not {want}"
         return None
 
     return holds(rule, judge)

@@ -38,7 +38,7 @@ from gdwidget.checks.inputs import (
     uniform,
     valley,
 )
-from gdwidget.checks.plain import is_number, is_numbers, number_text, show
+from gdwidget.checks.plain import counted, is_number, is_numbers, number_text, show
 from gdwidget.checks.promise import Case, Exercise, Given, case
 
 exercise = Exercise("02-local-minima", ("xcos_grad", "descend", "basins"))
@@ -433,7 +433,7 @@ def _limits(wanted: list[float | None], grad: Formula) -> Expect:
         if not is_numbers(came):
             return came_text(came)
         if len(came) != len(wanted):
-            return f"{len(came)} numbers: {show(came)}"
+            return counted(came)
         for k, (limit, x) in enumerate(zip(wanted, came, strict=True)):
             if limit is None:
                 if not math.isnan(x):

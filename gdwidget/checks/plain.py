@@ -168,6 +168,20 @@ def show(value: Plain, digits: int = 6) -> str:
     return repr(value)
 
 
+def counted(value: list[Plain], unit: str = "numbers") -> str:
+    """Write a list and how long it is, once.
+
+    Examples
+    --------
+    >>> counted([10.0]), counted([10.0, 6.0])
+    ('1 number: [10.0]', '2 numbers: [10.0, 6.0]')
+    """
+    text, count = show(value), len(value)
+    if text.endswith(f"({count} {unit})"):
+        return text
+    return f"{count} {unit.replace('s', '', 1) if count == 1 else unit}: {text}"
+
+
 def number_text(value: float, digits: int = 6) -> str:
     """Write a number to `digits` significant digits, recognisably a float.
 
@@ -187,3 +201,10 @@ def apart(expected: float, came: float) -> tuple[str, str]:
         if pair[0] != pair[1]:
             return pair
     return repr(expected), repr(came)
+
+
+def rows_apart(expected: list[Any], came: list[Any]) -> tuple[str, str]:
+    """Write two points with as many digits as it takes to tell them apart."""
+    floats = [float(v) for v in expected], [float(v) for v in came]
+    pairs = ((show(floats[0], digits), show(floats[1], digits)) for digits in (6, 9, 12, 17))
+    return next((pair for pair in pairs if pair[0] != pair[1]), (repr(expected), repr(came)))

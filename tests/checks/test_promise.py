@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from gdwidget.checks import ChecksError, PromiseBroken, bank, calling, check, exercise, keep
@@ -111,6 +112,21 @@ def test_overflow_of_plain_floats_is_no_fault() -> None:
     assert seen[0].raised is not None
     assert path([1.0, 1e200, float("inf")])(seen) is None
     assert path([1.0, 2.0, 3.0])(seen) is not None
+
+
+def test_roundings_to_half_the_digits_are_seen() -> None:
+    """Do numbers that differ look different, and is a count given once?"""
+
+    def single(eta: float, f_grad: Any, x0: float = 10.0, steps: int = 10) -> list[float]:
+        return [float(np.float32(x)) for x in descent(f_grad, eta, x0, steps)]
+
+    said = broken("gd-1d-update", gd=single).came
+    assert said == "3.5999999 after 6.0, at index 2, not 3.6"
+
+    def short(eta: float, f_grad: Any, x0: float = 10.0, steps: int = 10) -> list[float]:
+        return descent(f_grad, eta, x0, steps)[: max(1, steps - 1)]
+
+    assert broken("gd-1d-iterates", gd=short).came == "[10.0, 6.0, 3.6, …, 0.167962] (9 numbers)"
 
 
 @pytest.mark.parametrize("factor", [1 + 1e-9, 1 - 1e-12])
