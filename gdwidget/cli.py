@@ -111,7 +111,7 @@ def grade(
 ) -> None:
     """Grade all submissions of an assignment. A run that was ended goes on where it was."""
     import gdwidget.grading.quick  # noqa: F401
-    from gdwidget.grading.grade import Job, again, graded
+    from gdwidget.grading.grade import Job, again, graded, said_once
 
     job = Job(
         folder.resolve(),
@@ -147,12 +147,14 @@ def grade(
                 err.print(f"{count}/{total} {_theirs(record.student)}: {_theirs(record.summary())}")
     finally:
         bar.stop()
-    records = sorted(again(job, records), key=lambda record: record.student)
+    records, common = said_once(sorted(again(job, records), key=lambda record: record.student))
     ungraded = [record for record in records if record.outcome != "graded"]
     if as_json:
         print(json.dumps([asdict(record) for record in records], indent=1))
     else:
         _print_grades(records)
+    for sentence in common:
+        err.print(escape(sentence))
     raise typer.Exit(1 if ungraded else 0)
 
 

@@ -9,6 +9,7 @@ import logging
 import os
 import socket
 import threading
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -42,6 +43,7 @@ _PATIENCE_WITH_SQLITE = 60
 _WRITES_NOTHING = text("UPDATE assignment SET name = name WHERE 1 = 0")
 """Is refused by a gradebook that cannot be written."""
 _LACKING = '{} needs the package {}; install it by: python -m pip install "gdwidget[cluster]"'
+_FEWEST_ALIKE = 3
 Templates = dict[str, Template]
 """The instructor's notebooks of an assignment, by name."""
 _ONE_AT_A_TIME = threading.Lock()  # nbgrader changes the working folder of its process
@@ -214,6 +216,26 @@ def again(job: Job, records: list[Record]) -> list[Record]:
     course = Course(job.root)
     found = [record.read(course, r.assignment, r.student) for r in records]
     return [f if f and f.outcome != "started" else r for f, r in zip(found, records, strict=True)]
+
+
+def said_once(records: list[Record]) -> tuple[list[Record], list[str]]:
+    """Take out of records what most students were not the ones to change.
+
+    Returns
+    -------
+    tuple of list of Record, list of str
+        The records without flags about a test cell that differs alike in more than half of them,
+        and a sentence for each such cell: the instructor has changed it after the release.
+    """
+    count = Counter(f for r in records for f in set(r.flags) if f.kind == "tampered-test")
+    common = {f for f, n in count.items() if n >= _FEWEST_ALIKE and 2 * n > len(records)}
+    sentences = [
+        f"In {count[flag]} of {len(records)} submissions: {flag.text} "
+        "You seem to have changed it in source/ since the release."
+        for flag in sorted(common, key=lambda flag: flag.cell)
+    ]
+    kept = [replace(r, flags=[f for f in r.flags if f not in common]) for r in records]
+    return kept, sentences
 
 
 def grade_one(job: Job, student: str, templates: Templates | None = None) -> Record:

@@ -15,7 +15,8 @@ from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 
 from gdwidget.grading import GradingError
-from gdwidget.grading.grade import Job, again, graded
+from gdwidget.grading.flags import Flag
+from gdwidget.grading.grade import Job, again, graded, said_once
 from gdwidget.grading.record import Record
 from tests.grading import tiny
 from tests.grading.stock import nbgrader as command
@@ -94,6 +95,19 @@ def test_no_address_of_a_scheduler(tmp_path: Path) -> None:
     assert not command(tmp_path, "generate_assignment", tiny.ASSIGNMENT)
     said = refusal(Job(tmp_path, tiny.ASSIGNMENT, scheduler="foo"))
     assert said.startswith("No Dask scheduler answers at foo")
+
+
+def test_a_test_that_was_changed_after_the_release() -> None:
+    """Is it one sentence if most have it, and a flag of whoever has something else?"""
+    old = Flag("tampered-test", "test", "The cell test was given 2 points instead of 4.")
+    own = Flag("tampered-test", "more", "The cell more was edited.")
+    flags = [[old], [old, own], [old], [], [own]]
+    records = [Record(str(n), "a", "graded", flags=found) for n, found in enumerate(flags)]
+    kept, (sentence,) = said_once(records)
+    assert [record.flags for record in kept] == [[], [own], [], [], [own]]
+    assert sentence.startswith("In 3 of 5 submissions: The cell test was given 2 points")
+    assert said_once(records[:2]) == (records[:2], [])
+    assert said_once([*records, *records[3:]]) == ([*records, *records[3:]], [])
 
 
 def test_what_is_said_of_a_submission(tmp_path: Path) -> None:
