@@ -156,8 +156,10 @@ def _svg(
         f'<text x="8" y="{HEIGHT / 2}">{escape(axes[1])}</text>'
         + line(ours, 'fill="#6b7280" stroke="#6b7280" stroke-dasharray="4 3"')
         + line(theirs, 'fill="#2563eb" stroke="#2563eb" stroke-width="1.5"')
-        + f"{ring}</svg><figcaption>{escape(sentence)} "
-        "Blue is yours, dashed grey the reference.</figcaption></figure>"
+        # Within the picture: a page that may not show it has nothing blue.
+        + f'{ring}<text x="{WIDTH / 2}" y="30" text-anchor="middle" opacity=".7">'
+        "blue yours, dashed grey the reference</text></svg>"
+        f"<figcaption>{escape(sentence)}</figcaption></figure>"
     )
 
 

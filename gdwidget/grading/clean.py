@@ -26,6 +26,7 @@ _MOST_TEXT = 1 << 20
 _CUT = "\n[left out: the rest]\n"
 _MOST_COLOURS = 2000  # nbconvert copies the rest of the text at every colour code
 
+_CALL = re.compile(r"\A([A-Za-z]\w{0,60})\(.+\)\Z", re.DOTALL | re.ASCII)
 _KIND = re.compile(r"[\w.+-]{1,40}/[\w.+-]{1,60}")
 _NAME = re.compile(r"[\w .+/()-]{1,100}")
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
@@ -233,10 +234,13 @@ def _bundle(kind: str, output: Mapping[str, Any]) -> Iterator[NotebookNode]:
     kept, metadata = _node(), _node()
     left_out: list[str] = []
     texts: list[str] = []
-    for mime, content in data.items() if isinstance(data, dict) else ():
+    bundle = data if isinstance(data, dict) else {}
+    for mime, content in bundle.items():
         text = _joined(content)
         if mime == "text/plain" and text is not None:
-            # A score may be read from a result, whatever it looks like.
+            if WIDGET in bundle:  # its parts tell a reader nothing
+                text = _CALL.sub(r"\1(…)", text)
+            # A score may be read from a result, whatever it looks like; a call is none.
             kept[mime] = _text(text, most=None if kind == "execute_result" else _MOST_TEXT)
         elif mime == "text/html" and text is not None and (shown := markup.safe_html(text)):
             kept[mime] = _encodable(shown)

@@ -270,6 +270,7 @@ _ATTRIBUTES: Mapping[tuple[str, str], Callable[[str], bool]] = {
     ("div", "class"): _code,
     ("span", "class"): _code,
     ("ol", "start"): _number,
+    ("details", "open"): _any,
     **{(cell, span): _number for cell in ("td", "th") for span in ("colspan", "rowspan")},
 }
 

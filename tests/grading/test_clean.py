@@ -21,6 +21,7 @@ from nbformat import NotebookNode, from_dict
 from nbgrader.utils import compute_checksum, determine_grade
 from traitlets.utils.importstring import import_item
 
+from gdwidget.checks import check
 from gdwidget.grading import clean, images, markup
 from gdwidget.grading.hidden import PLACEHOLDER, HideHiddenTests, hide_hidden_tests
 from tests.grading import payloads
@@ -36,6 +37,7 @@ SPECIFICALLY = {
     ("div", "class"),
     ("span", "class"),
     ("ol", "start"),
+    ("details", "open"),
     *((cell, span) for cell in ("td", "th") for span in ("colspan", "rowspan")),
 }
 HARMLESS_ADDRESS = re.compile(
@@ -182,6 +184,22 @@ def test_tables_and_text_stay() -> None:
     assert markup.safe_html("<p>&nbsp;</p><img src=x.png>") is None  # nothing to read
 
 
+def test_what_was_open_stays_open() -> None:
+    """Is the part of a self-check that is to be read seen without a click?"""
+    shown = markup.safe_html("<details open onclick='x'><summary>what came</summary>3</details>")
+    assert shown == "<details open><summary>what came</summary>3</details>"
+    assert markup.page_html(shown) == shown
+
+
+def test_no_legend_without_its_picture() -> None:
+    """Does a page that drops the picture of a self-check say nothing of its colours?"""
+    (picture,) = check("01-gd-1d", gd=lambda eta, f_grad, x0=10.0, steps=10: [x0, 1.0]).pictures
+    assert "blue yours" in picture
+    shown = markup.safe_html(picture)
+    said = "First difference at step 1: yours 1.0, reference 6.0."
+    assert shown == f"<figure><figcaption>{said}</figcaption></figure>"
+
+
 def test_markdown_stays() -> None:
     """Do formulas, code, tables, links and pictures come out as they were meant?"""
     page = rendered(
@@ -265,7 +283,8 @@ def test_outputs_keep_only_what_may_be_shown(name: str) -> None:
 
 def test_what_is_left_out_is_said() -> None:
     """Does a line say what is missing, in words that no submission chose?"""
-    widget = {"text/plain": "Explorer()", clean.WIDGET: payloads.WIDGET_VIEW}
+    inside = "Explorer(children=(HBox(children=(Figure(axes=[Axis(grid_color='#eee')]),)),))"
+    widget = {"text/plain": inside, clean.WIDGET: payloads.WIDGET_VIEW}
     evil = 'text/"><script>alert(1)</script>'
     cell = code_cell(
         {"output_type": "display_data", "data": widget, "metadata": {}},
@@ -275,7 +294,7 @@ def test_what_is_left_out_is_said() -> None:
     )
     told = [out.get("text") or out.data["text/plain"] for out in clean.clean_outputs(cell)]
     assert told == [
-        "Explorer()",
+        "Explorer(…)",
         "[left out: an interactive widget]\n",
         "[left out: image/svg+xml]\n",
         "[left out: an output of unknown kind]\n",
