@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Literal
 
 from gdwidget.course import settings
-from gdwidget.course.sources import CourseError
+from gdwidget.course.sources import Course, CourseError
 
 SERVER_EXTENSIONS = tuple(
     f"nbgrader.server_extensions.{name}"
@@ -219,7 +219,14 @@ def _exchange(folder: Path) -> Iterator[Check]:
     quoted = shlex.quote(str(path))
     parent = next((p for p in path.parents if p.exists()), Path("/"))
     sudo = "" if os.access(parent, os.W_OK) else "sudo "
-    if not path.is_dir():
+    if "root" not in section and not Course(folder).is_course():
+        yield Check(
+            "exchange folder",
+            "advice",
+            "not known before there is a course",
+            "gdwidget course create DIR, then gdwidget doctor DIR",
+        )
+    elif not path.is_dir():
         remedy = f"{sudo}mkdir -p {quoted} && {sudo}chmod 777 {quoted}"
         yield Check("exchange folder", "missing", f"{path} does not exist", remedy)
     elif not os.access(path, os.W_OK | os.X_OK):

@@ -131,6 +131,17 @@ def test_an_exchange_that_is_not_there_is_mended_by_the_command(tmp_path: Path) 
     assert found(tmp_path, "exchange folder").state == "ok"
 
 
+def test_no_exchange_is_asked_for_before_there_is_a_course(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Is nobody told to make a folder for all that the course to come will not use?"""
+    monkeypatch.setattr(doctor, "DEFAULT_EXCHANGE", str(tmp_path / "nowhere"))
+    check = found(tmp_path, "exchange folder")
+    assert (check.state, "777" in check.remedy) == ("advice", False)
+    (tmp_path / "source").mkdir()
+    assert found(tmp_path, "exchange folder").state == "missing"
+
+
 def test_an_exchange_that_is_closed_is_named(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Is a folder that cannot be written to told from one that can?"""
     closed = str(course / "exchange")
