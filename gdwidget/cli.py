@@ -125,7 +125,7 @@ def grade(
     if no_sandbox:
         err.print(
             "[bold red]No sandbox:[/] students' code can read and change everything you can, "
-            "the gradebook too. Each grade's comment will say so."
+            "the gradebook too. Each grade that is given now will say so in its comment."
         )
     records = []
     bar = progress.Progress(
@@ -145,6 +145,11 @@ def grade(
             bar.update(task, completed=count, total=total, description=_theirs(record.student))
             if not err.is_terminal:
                 err.print(f"{count}/{total} {_theirs(record.student)}: {_theirs(record.summary())}")
+    except KeyboardInterrupt:
+        bar.stop()
+        many = f"{count} of {total} graded" if records else "nobody graded yet"
+        err.print(f"Stopped, {many}; run it again to go on.")
+        raise typer.Exit(130) from None
     finally:
         bar.stop()
     records, common = said_once(sorted(again(job, records), key=lambda record: record.student))

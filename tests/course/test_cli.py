@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
@@ -15,6 +16,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from gdwidget.cli import app
+from gdwidget.grading import grade
+from gdwidget.grading.record import Record
 from tests.course.sample import NAME, SCRIPT, changed, offer
 
 alembic_version = functools.cache(nbgrader.api.get_alembic_version)
@@ -168,3 +171,16 @@ def test_a_bare_installation_is_told_what_to_install(tmp_path: Path, package: st
     assert 'python -m pip install "gdwidget[course]"' in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "gd101").exists()
+
+
+def test_a_run_that_is_stopped_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is it said how far grading got, and that it can go on?"""
+
+    def stopped(job: grade.Job, started: object) -> Iterator[tuple[int, int, Record]]:
+        yield 11, 37, Record("ada", job.assignment, "graded")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(grade, "graded", stopped)
+    ended = run("grade", NAME, "--course", tmp_path)
+    assert ended.exit_code == 130
+    assert ended.stderr.endswith("Stopped, 11 of 37 graded; run it again to go on.\n")
