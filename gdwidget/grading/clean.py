@@ -15,6 +15,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum
+from traitlets import List, Unicode
 
 from gdwidget.grading import images, markup
 
@@ -136,6 +137,9 @@ def clean_attachments(cell: NotebookNode) -> NotebookNode:
 
 class CleanOutputs(NbGraderPreprocessor):
     """Applies `clean_notebook`: after a notebook was executed, and before it becomes a page."""
+
+    # nbgrader's base class has it without this tag, and nbconvert's page sets it.
+    display_data_priority = List(Unicode()).tag(config=True)
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from jinja2 import Environment
 from nbformat import NotebookNode, from_dict
 from nbgrader.utils import compute_checksum, determine_grade
+from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
 from gdwidget.checks import check
@@ -300,6 +301,13 @@ def test_what_is_left_out_is_said() -> None:
         "[left out: an output of unknown kind]\n",
         "[text/markdown, as text]\n# Words\n",
     ]
+
+
+def test_what_nbconvert_sets_is_taken(caplog: pytest.LogCaptureFixture) -> None:
+    """Is making a page silent about the order in which it shows outputs?"""
+    config = Config({"NbConvertBase": {"display_data_priority": ["text/html"]}})
+    clean.CleanOutputs(config=config)
+    assert not caplog.records
 
 
 def test_text_keeps_its_colours() -> None:
