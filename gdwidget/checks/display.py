@@ -97,8 +97,10 @@ class Report:
         """Write the table as HTML, with `pictures` beside it."""
         rows = "".join(self._row(finding) for finding in self._told())
         beside = "".join(pictures)
+        # JupyterLab lets text that is in no table run out of the cell.
         return (
-            '<div class="gdwidget-check" style="display:flex;flex-wrap:wrap;gap:1em">'
+            '<div class="gdwidget-check" '
+            'style="display:flex;flex-wrap:wrap;gap:1em;white-space:normal">'
             '<table style="max-width:46em"><caption style="text-align:left;caption-side:top">'
             f"<b>{escape(self.summary)}</b></caption><tbody>{rows}</tbody></table>{beside}</div>"
         )

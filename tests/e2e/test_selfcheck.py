@@ -29,6 +29,8 @@ def test_a_wrong_answer_is_diagnosed_and_drawn(lab: Lab) -> None:
     table = notebook.output(1).locator("table")
     expect(table).to_contain_text("promises kept")
     expect(table).to_contain_text(re.compile("η|eta"))
+    legend = notebook.output(1).get_by_text("In the picture below")
+    assert legend.evaluate("e => e.scrollWidth <= e.clientWidth"), "it is cut off"
     w = Widget(notebook, 1, "None")
     brown = w.root.locator('.gdwidget-objective path.line[style*="rgb(138, 109, 0)"]')
     expect(brown).to_have_count(1)
