@@ -126,7 +126,7 @@ def _is_known(directory: CourseDirectory, assignment: str) -> bool:
         return False
     except ModuleNotFoundError as error:
         raise GradingError(_LACKING.format("The gradebook", error.name)) from None
-    except SQLAlchemyError as error:
+    except (OSError, SQLAlchemyError) as error:  # OSError: a new one asks the program alembic
         raise GradingError(
             f"The gradebook {_without_password(directory.db_url)} cannot be used: "
             f"{_first_line(error)}; see to the database, or to c.CourseDirectory.db_url in "
