@@ -120,3 +120,28 @@ def test_another_dimension_switches_the_picture(lab: Lab) -> None:
     w.expect_dots()
     expect_curve(w, gdwidget.Objective("cosh(x/4)"))
     assert notebook.console_errors == []
+
+
+def test_a_narrow_window_leaves_room_for_words(lab: Lab) -> None:
+    """Are formula, hint and the map's legend as wide as a narrow window allows?"""
+    line = "w = gdwidget.explore('x*cos(c*x)', c=0.5, formula_box=True, basins=True)\nw"
+    plane = "v = gdwidget.explore('x*x + 2*y*y', formula_box=True, basins=True)\nv"
+    notebook = lab.open([IMPORT, line, plane])
+    notebook.page.set_viewport_size({"width": 600, "height": 900})
+    notebook.run_all()
+    for w in (Widget(notebook, 1), Widget(notebook, 2, "v")):
+        legend = w.root.locator(".gdwidget-map-legend")
+        expect(legend.locator("li").first).to_be_visible()
+        whole = w.root.bounding_box()
+        assert whole
+        for part in (box_of(w), w.root.locator(".gdwidget-hint"), legend):
+            box = part.bounding_box()
+            assert box
+            assert box["width"] > 0.9 * whole["width"], part
+        scroll = w.root.evaluate("e => e.scrollWidth - e.clientWidth")
+        assert scroll <= 0
+    strip = Widget(notebook, 1).slider("start x").bounding_box()
+    picture = notebook.output(1).locator(".gdwidget-map-frame").bounding_box()
+    assert strip
+    assert picture
+    assert picture["y"] - strip["y"] - strip["height"] < 40
