@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from gdwidget.export.canvas import Canvas, Point
 from gdwidget.export.scene import Scene
+from gdwidget.widget.figures import LEFT
 from gdwidget.widget.series import Look
+from gdwidget.widget.ticks import key, round_values
 
 Array = NDArray[np.float64]
 Models = Mapping[str, Mapping[str, Any]]
@@ -95,18 +97,6 @@ def share(scale: Mapping[str, Any], values: Any) -> Array:
         return np.asarray((x - low) / (high - low))
 
 
-def ticks(low: float, high: float, count: float) -> tuple[Array, int]:
-    """Return round values inside a range, about `count`, and the decimals they need."""
-    raw = (high - low) / max(1.0, count)
-    power = math.floor(math.log10(raw))
-    ratio = raw / 10.0**power
-    bounds = ((math.sqrt(50), 10), (math.sqrt(10), 5), (math.sqrt(2), 2), (0, 1))
-    unit = next(unit for bound, unit in bounds if ratio >= bound)
-    step = unit * 10.0**power
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return np.arange(first, last + 1.0) * step, max(0, -(power + (unit == 10)))
-
-
 def _tick_text(value: float, decimals: int, is_power: bool) -> str:
     if is_power or (value and (abs(value) >= 1e6 or decimals > 5)):
         mantissa, exponent = f"{value:.2e}".split("e")
@@ -130,11 +120,13 @@ def _axis(
     is_power = bool(model["tick_values"])
     values, decimals = np.asarray(model["tick_values"] or []), 0
     if not is_power:
-        values, decimals = ticks(scale["min"], scale["max"], extent / _TICK_ROOM[axis])
+        count = extent / _TICK_ROOM[axis]
+        values, decimals = round_values(scale["min"], scale["max"], count)
+    labels = model["tick_labels"]
     values = values[np.abs(share(scale, values) - 0.5) <= 0.5 + 1e-9]
     canvas.line([(left, bottom), (right, bottom) if axis == "x" else (left, top)], QUIET, 1)
     for value, at in zip(values.tolist(), place(axis, model["scale"])(values), strict=True):
-        text = _tick_text(value, decimals, is_power)
+        text = labels.get(key(value)) or _tick_text(value, decimals, is_power)
         if axis == "x":
             canvas.line([(at, bottom), (at, bottom + TICK)], QUIET, 1)
             canvas.text((at, bottom + 15), text, 12, QUIET, "middle")
@@ -144,7 +136,7 @@ def _axis(
     if axis == "x":
         canvas.text(((left + right) / 2, bottom + 32), model["label"], 14, INK, "middle")
     else:
-        canvas.text((left - 50, (top + bottom) / 2), model["label"], 14, INK, "middle", True)
+        canvas.text((left - LEFT + 10, (top + bottom) / 2), model["label"], 14, INK, "middle", True)
 
 
 def _curves(model: Mapping[str, Any], across: Place, up: Place) -> list[Array]:

@@ -24,7 +24,7 @@ _KINDS = {
 _ATTRIBUTES = {
     "linear": ("min", "max"),
     "log": ("min", "max"),
-    "axis": ("label", "orientation", "tick_values", "visible"),
+    "axis": ("label", "orientation", "visible"),
     "lines": (
         *("x", "y", "colors", "opacities", "stroke_width", "line_style"),
         *("marker", "marker_size", "visible"),
@@ -36,6 +36,7 @@ _ATTRIBUTES = {
 }
 _PANELS = ("objective", "progress")
 _DIGITS = 5
+_FLAT = 1e-2
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,10 @@ def _described(model: Any, named: Any) -> dict[str, Any]:
     described["kind"] = kind
     if kind == "axis":
         described["scale"] = named(model.scale)
+        described["tick_values"] = np.ravel(
+            [] if model.tick_values is None else model.tick_values
+        ).tolist()
+        described["tick_labels"] = model.tick_labels or {}
     elif kind in ("lines", "points"):
         described["scales"] = {axis: named(model.scales[axis]) for axis in ("x", "y")}
         if "color" in model.scales:
@@ -126,9 +131,12 @@ def _numbers(values: Any) -> list[float | None]:
     """Round to what a picture can show; None where there is nothing to be drawn."""
     numbers = np.ravel(values).astype(np.float64)
     finite = np.isfinite(numbers)
-    largest = float(np.abs(numbers[finite]).max(initial=0.0))
-    if largest:
-        numbers = np.round(numbers, _DIGITS - math.floor(math.log10(largest)))
+    size = float(np.abs(numbers[finite]).max(initial=0.0))
+    # A curve far from zero is as wide as its values are apart.
+    if size and 0 < (span := float(np.ptp(numbers[finite]))) < _FLAT * size:
+        size = span
+    if size:
+        numbers = np.round(numbers, min(300, _DIGITS - math.floor(math.log10(size))))
     return [
         number if known else None for number, known in zip(numbers.tolist(), finite, strict=True)
     ]

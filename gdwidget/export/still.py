@@ -17,6 +17,7 @@ from gdwidget.export.canvas import Canvas, PixelCanvas, SvgCanvas
 from gdwidget.export.drawing import INK, draw_figure, draw_legend
 from gdwidget.export.scene import Scene, scene_of
 from gdwidget.widget.series import is_number, label_of
+from gdwidget.widget.ticks import ticks_of
 
 if TYPE_CHECKING:
     from gdwidget.widget.explorer import Explorer
@@ -32,8 +33,8 @@ REST_MS = 1500
 MOST_FRAMES = 150
 _BEYOND = 1e3
 """How many widths of the frame beyond it a run is followed."""
-_GROWTH = 1e6
-"""As in ``js/src/geometry.ts``: a linear axis shows no more of a run that diverges."""
+_GROWTH, _MOST, _LEAST = 1e6, 1e18, 1e-13
+"""As in ``js/src/geometry.ts``: what a linear axis shows of a run that diverges, and its limits."""
 
 
 def picture(widget: Explorer) -> str:
@@ -172,7 +173,7 @@ def posed(widget: Explorer, scene: Scene, step: int) -> dict[str, dict[str, Any]
 
     models["scale_steps"].update(min=-0.03 * widget.steps, max=1.03 * widget.steps)
     first = curves[0][1]
-    most = _GROWTH * max(1.0, abs(float(first[0]))) if first.size else 0.0
+    most = min(_MOST, _GROWTH * max(1.0, abs(float(first[0])))) if first.size else 0.0
     shown = [(prefix, _cut(values, most)) for prefix, values in curves]
     bottom, top = _limits(np.concatenate([values for _, values in shown]))
     models["scale_linear"].update(min=bottom, max=top)
@@ -183,7 +184,10 @@ def posed(widget: Explorer, scene: Scene, step: int) -> dict[str, dict[str, Any]
         if len(values) <= widget.steps:
             curve = np.vstack([curve, [len(values), 2 * top - bottom]])
         put(f"{prefix}progress_linear", curve)
-    models["axis_linear"]["label"] = "f"
+    told = ticks_of(bottom, top, "f")
+    models["axis_linear"].update(
+        label=told.name, tick_values=told.values.tolist(), tick_labels=told.labels
+    )
     return models
 
 
@@ -203,13 +207,13 @@ def _cut(values: Array, most: float) -> Array:
 def _limits(values: Array) -> tuple[float, float]:
     """Return round limits around values, with room for markers."""
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
-    if high - low > 1e-6:
+    if high - low > _LEAST * max(1.0, abs(low), abs(high)):
         raw = (high - low) / 10
         power = 10.0 ** math.floor(math.log10(raw))
         unit = power * next((u for u in (1, 2, 5) if u * power >= raw), 10)
         low, high = math.floor(low / unit) * unit, math.ceil(high / unit) * unit
     else:
-        half = abs(low) * 0.1 if abs(low) > 1e-6 else 1.0
+        half = abs(low) * 0.1 if abs(low) > _LEAST else 1.0
         low, high = low - half, high + half
     room = 0.03 * (high - low)
     return low - room, high + room

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gdwidget.core.objective import Objective
 from gdwidget.widget.series import LOOKS
+from gdwidget.widget.ticks import ticks_of
 
 Array = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -20,6 +21,8 @@ CURVE_POINTS = 481
 STRETCH = 2.0
 """How far beyond the bulk of its values, in their spread, a curve is followed."""
 PANEL_HEIGHT = "330px"
+LEFT = 74
+"""Pixels: the name of an axis and, beside it, ticks of the length that `ticks` allows."""
 
 _NOTHING = {"x": np.empty(0), "y": np.empty(0)}
 
@@ -100,7 +103,7 @@ def figure(marks: list[Any], axes: list[Any], css_class: str) -> bqplot.Figure:
     drawn = bqplot.Figure(
         marks=marks,
         axes=axes,
-        fig_margin={"top": 12, "bottom": 44, "left": 64, "right": 14},
+        fig_margin={"top": 12, "bottom": 44, "left": LEFT, "right": 14},
         padding_x=0,
         padding_y=0,
         # 0 applies changes in one frame; anything else lags behind the slider.
@@ -126,6 +129,20 @@ def linear(min: float = 0.0, max: float = 1.0) -> bqplot.LinearScale:
 def logarithmic() -> bqplot.LogScale:
     """Return a logarithmic scale, whose limits are the browser's."""
     return bqplot.LogScale(allow_padding=False, min=0.1, max=1.0)
+
+
+def axis(scale: bqplot.Scale, side: str, **options: Any) -> bqplot.Axis:
+    """Return an axis on the left or at the bottom."""
+    # bqplot reads no fractions of an em.
+    offset = f"{LEFT - 16}px" if side == "left" else "34px"
+    return bqplot.Axis(scale=scale, side=side, label_offset=offset, grid_lines="none", **options)
+
+
+def tell(told: bqplot.Axis, limits: Interval, name: str) -> None:
+    """Give an axis its name, and ticks that can be told where bqplot's own could not."""
+    ticks = ticks_of(*limits, name, count=8 if told.side == "left" else 5)
+    with told.hold_sync():
+        told.label, told.tick_values, told.tick_labels = ticks.name, ticks.values, ticks.labels
 
 
 def lines(scales: dict[str, Any], color: str, **options: Any) -> bqplot.Lines:

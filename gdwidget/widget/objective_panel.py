@@ -10,7 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdwidget.core.objective import Objective
-from gdwidget.widget.figures import Panel, View, curve, figure, linear, lines, points
+from gdwidget.widget.figures import (
+    Panel,
+    View,
+    axis,
+    curve,
+    figure,
+    linear,
+    lines,
+    points,
+    tell,
+)
 from gdwidget.widget.series import Series
 
 Array = NDArray[np.float64]
@@ -54,13 +64,8 @@ def objective_panel(objective: Objective, view: View, series: list[Series]) -> P
         "start": points(scales, START, "circle", 190, fill=False, stroke_width=3),
         "playhead": points(scales, color, first.look.marker, 130),
     }
-    across, up = _axis_labels(objective)
-    axes = [
-        bqplot.Axis(scale=x, label=across, label_offset="2.4em", grid_lines="none"),
-        bqplot.Axis(
-            scale=y, label=up, label_offset="3.6em", orientation="vertical", grid_lines="none"
-        ),
-    ]
+    axes = [axis(x, "bottom"), axis(y, "left")]
+    _tell(axes, objective, view)
     return Panel(figure([still, *marks.values()], axes, "gdwidget-objective"), marks, still)
 
 
@@ -69,19 +74,19 @@ def redraw(panel: Panel, objective: Objective, view: View) -> None:
     assert panel.still is not None  # this panel has one
     still = _still(objective, view)
     scales = panel.marks["path"].scales
+    # First of all the words: a scale that moves has bqplot write ticks as they are now.
+    _tell(panel.figure.axes, objective, view)
     for scale, (low, high) in ((scales["x"], view.x), (scales["y"], view.y)):
         with scale.hold_sync():
             scale.min, scale.max = low, high
-    for axis, label in zip(panel.figure.axes, _axis_labels(objective), strict=True):
-        axis.label = label
     with panel.still.hold_sync():
         for name, values in still.items():
             setattr(panel.still, name, values)
 
 
-def _axis_labels(objective: Objective) -> tuple[str, str]:
-    first, second = (*objective.variables, "f")[:2]
-    return first, second
+def _tell(axes: list[bqplot.Axis], objective: Objective, view: View) -> None:
+    for one, limits, name in zip(axes, (view.x, view.y), (*objective.variables, "f"), strict=False):
+        tell(one, limits, name)
 
 
 def _compared(prefix: str, series: Series, scales: dict[str, Any]) -> dict[str, Any]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import bqplot
-
 from gdwidget.core.objective import Objective
-from gdwidget.widget.figures import Panel, View, figure, linear, lines, logarithmic, points
+from gdwidget.widget.figures import Panel, View, axis, figure, linear, lines, logarithmic, points
 from gdwidget.widget.series import Series
 
 
@@ -15,14 +13,9 @@ def progress_panel(objective: Objective, view: View, series: list[Series]) -> Pa
     """Draw two sets of empty marks, of which the browser shows the one that fits the curve."""
     del objective, view  # its limits are the browser's
     steps, vertical, log = linear(), linear(), logarithmic()
-    upright: dict[str, Any] = {
-        "label_offset": "3.6em",
-        "orientation": "vertical",
-        "grid_lines": "none",
-    }
     axes = {
-        "axis_linear": bqplot.Axis(scale=vertical, **upright),
-        "axis_log": bqplot.Axis(scale=log, tick_format=".0e", visible=False, **upright),
+        "axis_linear": axis(vertical, "left"),
+        "axis_log": axis(log, "left", tick_format=".0e", visible=False),
     }
     marks: dict[str, Any] = {}
     for name, scale in (("linear", vertical), ("log", log)):
@@ -39,7 +32,7 @@ def progress_panel(objective: Objective, view: View, series: list[Series]) -> Pa
             )
         first = series[0].look
         marks[f"playhead_{name}"] = points(scales, first.color, first.marker, 130, visible=shown)
-    across = bqplot.Axis(scale=steps, label="step", label_offset="2.4em", grid_lines="none")
+    across = axis(steps, "bottom", label="step")
     drawn = figure(list(marks.values()), [across, *axes.values()], "gdwidget-progress")
     shared = {"scale_steps": steps, "scale_linear": vertical, "scale_log": log}
     return Panel(drawn, marks | axes | shared)

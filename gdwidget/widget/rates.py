@@ -12,14 +12,13 @@ import struct
 from collections.abc import Sequence
 from typing import Any
 
-import bqplot
 import numpy as np
 
 from gdwidget.core.objective import Objective
 from gdwidget.core.rates import Rates, rates
 from gdwidget.core.trajectory import Trajectory
 from gdwidget.widget import table
-from gdwidget.widget.figures import Panel, View, figure, lines, logarithmic, points
+from gdwidget.widget.figures import Panel, View, axis, figure, lines, logarithmic, points
 from gdwidget.widget.series import Series, is_own
 
 VERSION = 1
@@ -69,21 +68,8 @@ def rates_panel(objective: Objective, view: View, series: list[Series]) -> Panel
             f"{prefix}rates_used": points(scales, look.color, look.marker, 40),
         }
     axes = {
-        "axis_rates_x": bqplot.Axis(
-            scale=across,
-            label="error |e(k)|",
-            label_offset="2.4em",
-            grid_lines="none",
-            tick_format=".0e",
-        ),
-        "axis_rates_y": bqplot.Axis(
-            scale=up,
-            label="next error |e(k+1)|",
-            label_offset="3.6em",
-            orientation="vertical",
-            grid_lines="none",
-            tick_format=".0e",
-        ),
+        "axis_rates_x": axis(across, "bottom", label="error |e(k)|", tick_format=".0e"),
+        "axis_rates_y": axis(up, "left", label="next error |e(k+1)|", tick_format=".0e"),
     }
     drawn = figure(list(marks.values()), list(axes.values()), "gdwidget-rates-panel")
     return Panel(drawn, marks | axes | {"scale_rates_x": across, "scale_rates_y": up})

@@ -10,9 +10,12 @@ import type { Row } from "./table";
 const REACH = 1e3;
 /** A linear axis on which f has grown this much shows nothing else: the curve leaves it there. */
 const LINEAR_GROWTH = 1e6;
-/** More than a linear axis holds, and the least that it spans: their ratio fits into an SVG. */
-const LINEAR_MOST = 1e12;
-const LINEAR_SPAN = 1e-6;
+/**
+ * More than a linear axis holds, and the least that it spans: their ratio, as many times as a line may
+ * go beyond the view and as a panel has pixels, fits into an SVG, whose numbers end at 3e38.
+ */
+const LINEAR_MOST = 1e18;
+const LINEAR_SPAN = 1e-13;
 const LOG_FLOOR = 1e-300;
 const LOG_CEILING = 1e300;
 /** Still above zero, also a little below the axis. */
@@ -271,7 +274,8 @@ function place(
 /** The data out to round numbers, so that the axis rests while a slider moves. */
 function linearRange(values: readonly number[]): Range {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  if (!(high - low > LINEAR_SPAN)) {
+  const least = LINEAR_SPAN * Math.max(1, Math.abs(low), Math.abs(high));
+  if (!(high - low > least)) {
     const middle = Number.isFinite(low) ? low : 0;
     const half = Math.abs(middle) > LINEAR_SPAN ? Math.abs(middle) * 0.1 : 1;
     return [middle - half, middle + half];

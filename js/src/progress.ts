@@ -2,6 +2,7 @@
 
 import { NOTHING, progress, widened } from "./geometry";
 import { markOf, type Pen, type Scene } from "./picture";
+import { ticksOf } from "./ticks";
 
 const FAINT = 0.3;
 
@@ -13,7 +14,7 @@ export function drawProgress({ spec, row, others, step, progress: name }: Scene,
   const [shown, hidden] = chosen.log ? ["log", "linear"] : ["linear", "log"];
   const known = row.has(column);
   pen.frame(`axis_${hidden}`, { visible: false });
-  pen.frame(`axis_${shown}`, { visible: true, label: chosen.label });
+  pen.frame(`axis_${shown}`, { visible: true });
   pen.put(`playhead_${hidden}`, { visible: false });
   pen.put(`playhead_${shown}`, { visible: known });
   runs.forEach((_, series) => {
@@ -37,8 +38,10 @@ export function drawProgress({ spec, row, others, step, progress: name }: Scene,
     staying.length > 0 ? (run) => staying.includes(run) : () => true,
   );
   const [min, max] = limits;
+  // First of all the words: a scale that moves has the ticks written in the next frame, as they are now.
+  if (chosen.log) pen.frame("axis_log", { label: chosen.label, tick_values: ticks });
+  else pen.frame("axis_linear", ticksOf(limits, chosen.label));
   pen.frame(`scale_${shown}`, { min, max });
-  if (chosen.log) pen.frame("axis_log", { tick_values: ticks });
   runs.forEach((run, series) => {
     pen.line(markOf(series, `progress_${shown}`), curves[series] ?? NOTHING(), run ?? row);
   });

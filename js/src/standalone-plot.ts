@@ -4,6 +4,7 @@
 import { svg, uniqueId } from "./dom";
 import type { PlotView, Range } from "./model";
 import { Model } from "./standalone-model";
+import { roundValues } from "./ticks";
 
 /** A model as Python describes it; scales are named. */
 export interface ModelSpec {
@@ -59,24 +60,6 @@ class Scale extends Model {
 const TICK = 6;
 /** Room that a tick takes, in pixels. */
 const TICK_ROOM = { x: 46, y: 28 };
-
-/** Round values inside a range, about `count` of them, and the digits they need. */
-export function ticksOf([low, high]: Range, count: number): { values: number[]; digits: number } {
-  const raw = (high - low) / Math.max(1, count);
-  if (!(raw > 0) || !Number.isFinite(raw)) return { values: [], digits: 0 };
-  const power = Math.floor(Math.log10(raw));
-  const ratio = raw / 10 ** power;
-  const unit =
-    ratio >= Math.sqrt(50) ? 10 : ratio >= Math.sqrt(10) ? 5 : ratio >= Math.SQRT2 ? 2 : 1;
-  const digits = Math.max(0, -(unit === 10 ? power + 1 : power));
-  const step = unit * 10 ** power;
-  const [first, last] = [Math.ceil(low / step - 1e-9), Math.floor(high / step + 1e-9)];
-  const values = Array.from(
-    { length: Math.max(0, last - first + 1) },
-    (_, i) => (first + i) * step,
-  );
-  return { values, digits };
-}
 
 function tickText(value: number, digits: number, power: boolean): string {
   const long = power || Math.abs(value) >= 1e6 || digits > 5;
@@ -230,15 +213,17 @@ export class Figure implements PlotView {
     const scale = model.get("scale") as Scale;
     const axis: Axis = model.get("orientation") === "vertical" ? "y" : "x";
     const [width, height] = [this.extent("x"), this.extent("y")];
-    const given = model.get("tick_values") as ArrayLike<number> | null;
-    const { values, digits } = given
-      ? { values: Array.from(given), digits: 0 }
-      : ticksOf(scale.domain, this.extent(axis) / TICK_ROOM[axis]);
-    const power = Boolean(given) || scale.log;
+    const given = (model.get("tick_values") ?? []) as ArrayLike<number>;
+    const labels = (model.get("tick_labels") ?? {}) as Record<number, string>;
+    const { values, digits } =
+      given.length > 0
+        ? { values: Array.from(given), digits: 0 }
+        : roundValues(scale.domain, this.extent(axis) / TICK_ROOM[axis]);
+    const power = given.length > 0 || scale.log;
     const inside = values.filter((value) => Math.abs(scale.share(value) - 0.5) <= 0.5 + 1e-9);
     const ticks = inside.map((value) => {
       const at = this.place(axis, scale, value);
-      const text = tickText(value, digits, power);
+      const text = labels[value] ?? tickText(value, digits, power);
       return axis === "x"
         ? svg(
             "g",
@@ -257,7 +242,7 @@ export class Figure implements PlotView {
     const place =
       axis === "x"
         ? { x: width / 2, y: height, dy: "2.4em" }
-        : { x: -height / 2, y: 0, dy: "-3.2em", transform: "rotate(-90)" };
+        : { x: -height / 2, y: 16 - this.spec.margin.left, transform: "rotate(-90)" };
     const label = svg("text", { ...place, class: "axislabel" }, String(model.get("label") ?? ""));
     return [svg("path", { class: "domain", d: line }), ...ticks, label];
   }

@@ -267,6 +267,15 @@ describe("progress", () => {
     expect(get("progress_log", "opacities")).not.toEqual([0.3]);
   });
 
+  it.each([1e-12, 1e-8, 1e13])("shows a run that begins at f = %d as any other", (size) => {
+    const f = [1, 0.5, 0.25, 0.125].map((share) => share * size);
+    const { points, get } = draw({ ...square(0.1, 1, 3), f }, 3);
+    expect(points("progress_linear").map(([, y]) => y)).toEqual(f);
+    const [low, high] = ["min", "max"].map((key) => get("scale_linear", key) as number);
+    expect((high ?? 0) - (low ?? 0)).toBeLessThan(1.5 * size);
+    expect(get("axis_linear", "label")).toBe(`f / ${size.toExponential(0)}`);
+  });
+
   it("leaves a panned axis alone until the data change", () => {
     const { picture, scene, mark } = draw(errors, 3);
     mark("scale_linear").set({ min: -50, max: 50 });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { answer, type Contents, start, unpack } from "../src/standalone";
 import { Archive, type Layout, nearestIndex } from "../src/standalone-archive";
 import { Model } from "../src/standalone-model";
-import { Figure, modelsOf, ticksOf } from "../src/standalone-plot";
+import { Figure, modelsOf } from "../src/standalone-plot";
 import { decodeTable } from "../src/table";
 import { settle, specOf } from "./helpers";
 
@@ -354,19 +354,6 @@ describe("a figure", () => {
       "translate(0 137)",
       "translate(0 0)",
     ]);
-  });
-});
-
-it.each([
-  [[0, 10], 10, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 0],
-  [[-0.25, 0.8], 5, [-0.2, 0, 0.2, 0.4, 0.6, 0.8], 1],
-  [[0.001, 0.0031], 4, [0.001, 0.0015, 0.002, 0.0025, 0.003], 4],
-] as const)("puts round ticks into %o", ([low, high], count, values, digits) => {
-  const ticks = ticksOf([low, high], count);
-  expect(ticks.digits).toBe(digits);
-  expect(ticks.values).toHaveLength(values.length);
-  ticks.values.forEach((value, i) => {
-    expect(value).toBeCloseTo(values[i] ?? 0, 12);
   });
 });
 

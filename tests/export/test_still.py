@@ -19,7 +19,7 @@ from gdwidget.export import picture, save_gif, save_png
 SVG = "{http://www.w3.org/2000/svg}"
 ORANGE = "#d9541e"
 # Of the first panel: it is 440 wide and begins under a line of 34, with bqplot's margins inside.
-LEFT, RIGHT, TOP, BOTTOM = 64.0, 426.0, 46.0, 320.0
+LEFT, RIGHT, TOP, BOTTOM = 74.0, 426.0, 46.0, 320.0
 
 
 def in_pixels(w: gdwidget.Explorer, points: np.ndarray) -> np.ndarray:
