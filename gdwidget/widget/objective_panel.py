@@ -36,8 +36,8 @@ BEYOND = 1e3
 CURVE = "#5b7fb5"
 CONTOURS = ["#3f78c3", "#8aa0bf"]
 START = "#7a4fd0"
-TANGENT = "#0f9d76"
-MODEL = "#b5489a"
+TANGENT = "#6f7681"
+MODEL = "#5a9a1a"
 
 
 def objective_panel(objective: Objective, view: View, series: list[Series]) -> Panel:
@@ -53,8 +53,8 @@ def objective_panel(objective: Objective, view: View, series: list[Series]) -> P
     color = first.look.color
     marks = {
         "ahead": lines(scales, color, opacities=[0.25], stroke_width=1.5),
-        "tangent": lines(scales, TANGENT, line_style="dashed", visible=False),
-        "model": lines(scales, MODEL, line_style="dashed", visible=False),
+        "tangent": lines(scales, TANGENT, line_style="dashed", stroke_width=1.6, visible=False),
+        "model": lines(scales, MODEL, line_style="dotted", stroke_width=2, visible=False),
         "path": lines(scales, color, marker=first.look.marker, marker_size=36, stroke_width=2),
     }
     for number, other in enumerate(others, start=1):

@@ -29,6 +29,8 @@ const CLOCK = {
   clearTimeout: (handle: unknown) => clearTimeout(handle as ReturnType<typeof setTimeout>),
 };
 const QUIET_MS = 300;
+/** Of the figure's height: room for the handle's ring. */
+const AJAR = 0.04;
 
 export class Explorer {
   readonly session: Session;
@@ -125,10 +127,13 @@ export class Explorer {
 
   /** Where the handle of the start sits in the objective figure. */
   get handle(): [number, number] | undefined {
-    const { local, row, table } = this.session;
+    const { local, row, table, spec } = this.session;
+    const [bottom, top] = spec.view.y;
     const [x1, x2] = local.start;
     const height = x2 ?? table.valueAt(local.start) ?? row?.at("f", 0);
-    return x1 === undefined || height === undefined ? undefined : [x1, height];
+    if (x1 === undefined || height === undefined) return undefined;
+    // Where f is undefined the handle stays within reach, at the bottom.
+    return [x1, Number.isNaN(height) ? bottom + AJAR * (top - bottom) : height];
   }
 
   /** True while bqplot's own panning or selecting has the pointer. */

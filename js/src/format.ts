@@ -32,6 +32,11 @@ export function vector(values: readonly number[]): string {
   const decimals = ordinary ? Math.max(0, Math.min(4, 3 - exponent)) : 3;
   const unit = ordinary ? 1 : 10 ** exponent;
   const texts = values.map((value) => realMinus((value / unit).toFixed(decimals)));
+  // A component that is small beside another is nothing to be told of, but not nothing.
+  const lost = texts.some((text, i) => values[i] !== 0 && !/[1-9]/.test(text));
+  if (lost && !ordinary) return `(${values.map((value) => number(value)).join(", ")})`;
+  for (const [i, text] of texts.entries())
+    if (!/[1-9]/.test(text)) texts[i] = text.replace(MINUS, "");
   return `(${texts.join(", ")})${ordinary ? "" : ` × 10${superscript(exponent)}`}`;
 }
 

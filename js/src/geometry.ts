@@ -88,27 +88,36 @@ function exit(from: Point, to: Point, box: View): Point {
   return [clamp(from[0] + t * dx, box.x), clamp(from[1] + t * dy, box.y)];
 }
 
+/**
+ * True if a run does not go away but stops: from where it is still to be seen the next iterate is
+ * undefined, or infinite at once, which takes a division by zero.
+ */
+export function breaksOff(row: Row, view: View): boolean {
+  const undefinedNext =
+    Number.isNaN(row.at("f", row.length)) || !row.point(row.length).every(Number.isFinite);
+  if (!row.leaves || !undefinedNext) return false;
+  return row.length === 0 || drawable(pointOf(row, row.length - 1), view);
+}
+
+/** Where an iterate is in the objective figure. */
+function pointOf(row: Row, k: number): Point {
+  const [across = 0, second = 0] = row.point(k);
+  return [across, row.section.dim === 1 ? row.at("f", k) : second];
+}
+
 /** The iterates in the objective figure; a run that leaves gets one more point, out of every frame. */
 export function iterates(row: Row, view: View): Point[] {
-  const [across = "x", up = "f"] = row.section.dim === 1 ? ["x", "f"] : ["x1", "x2"];
-  const points = Array.from(
-    { length: row.length },
-    (_, k): Point => [row.at(across, k), row.at(up, k)],
-  );
+  const points = Array.from({ length: row.length }, (_, k) => pointOf(row, k));
   const last = points.at(-1);
-  if (!row.leaves || !last) return points;
+  if (!row.leaves || !last || breaksOff(row, view)) return points;
   const previous = points.at(-2) ?? last;
-  const next: Point = [row.at(across, row.length), row.at(up, row.length)];
+  const next = pointOf(row, row.length);
   const leaving = next.map((value, axis) => {
     if (!Number.isNaN(value)) return value;
     // Undefined: on in the direction of the last step.
     const step = (last[axis] ?? 0) - (previous[axis] ?? 0);
     return step === 0 ? (last[axis] ?? 0) : Math.sign(step) * Number.POSITIVE_INFINITY;
   }) as Point;
-  if (row.section.dim === 1 && leaving.every(Number.isFinite) && drawable(leaving, view)) {
-    // f is undefined at a finite iterate: up and out.
-    leaving[1] = Number.POSITIVE_INFINITY;
-  }
   return [...points, leaving];
 }
 
@@ -212,9 +221,10 @@ export function progress(
   runs: readonly (Row | null)[],
   column: string,
   log: boolean,
+  view: View,
   counts: (run: Row) => boolean = () => true,
 ): Progress {
-  const measured = runs.map((run) => (run ? measure(run, column, log) : null));
+  const measured = runs.map((run) => (run ? measure(run, column, log, view) : null));
   const inside = measured.flatMap((one) => (one && counts(one.run) ? one.values : []));
   const { range, ticks } = log ? logRange(inside) : { range: linearRange(inside), ticks: [] };
   // Where runs are compared, one that has come to zero must not look like one at the bottom.
@@ -234,7 +244,7 @@ interface Measured {
   leaves: number | null;
 }
 
-function measure(run: Row, column: string, log: boolean): Measured {
+function measure(run: Row, column: string, log: boolean, view: View): Measured {
   const all = run.column(column);
   // A single-precision column may overflow before the iterates do: it leaves there.
   const first = Math.abs(all.find(Number.isFinite) ?? 0);
@@ -246,7 +256,8 @@ function measure(run: Row, column: string, log: boolean): Measured {
   // Undefined where f* is not known.
   const steps = [...all.keys()].filter((k) => k < length && !Number.isNaN(all[k]));
   const values = steps.map((k) => clamp(all[k] ?? 0, [-LOG_CEILING, LOG_CEILING]));
-  return { run, steps, values, leaves: overflow >= 0 || run.leaves ? length : null };
+  const leaves = overflow >= 0 || (run.leaves && !breaksOff(run, view));
+  return { run, steps, values, leaves: leaves ? length : null };
 }
 
 function place(

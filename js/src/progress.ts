@@ -35,6 +35,7 @@ export function drawProgress({ spec, row, others, step, progress: name }: Scene,
     runs.map((run) => (run?.has(column) ? run : null)),
     column,
     chosen.log,
+    spec.view,
     staying.length > 0 ? (run) => staying.includes(run) : () => true,
   );
   const [min, max] = limits;

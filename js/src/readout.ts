@@ -2,6 +2,7 @@
 
 import { firstDifference, identical } from "./difference";
 import { factor, number, setting, vector } from "./format";
+import { breaksOff } from "./geometry";
 import type { Spec, Words } from "./model";
 import type { Row } from "./table";
 
@@ -29,7 +30,7 @@ export function sentence({ spec, row, step, waiting, live }: Readable): string {
   const k = Math.min(step, row.steps);
   const where = `step ${k} of ${row.steps}`;
   if (k >= row.length && row.failed) return `${where}: your function stopped with an error`;
-  if (k >= row.length) return `${where}: left the frame at step ${row.length}`;
+  if (k >= row.length) return `${where}: ${howItEnds(row, spec)}`;
 
   const name = spec.dim === 1 ? (spec.variables[0] ?? "x") : "x";
   const parts = [`${name} = ${vector(row.point(k))}`, `f = ${number(row.at("f", k))}`];
@@ -39,8 +40,23 @@ export function sentence({ spec, row, step, waiting, live }: Readable): string {
   }
   parts.push(outcomeWord(spec, row, k));
   const rate = row.at("rate", k);
-  if (Number.isFinite(rate)) parts.push(`each step ×${factor(rate)}`);
+  if (agrees(rate, spec.outcomes[row.outcome]?.name)) parts.push(`each step ×${factor(rate)}`);
   return `${where}: ${parts.join(", ")}`;
+}
+
+/** Why there is nothing to be told of a step. */
+function howItEnds(row: Row, { view }: Spec): string {
+  const at = row.length;
+  if (!breaksOff(row, view)) return `left the frame at step ${at}`;
+  if (!row.point(at).every(Number.isFinite)) return `no step ${at}: the iterate is undefined there`;
+  return `f is not defined at ${at === 0 ? "the start" : `step ${at}`}`;
+}
+
+/** A factor that says the opposite of the outcome is of a few steps only, and would confuse. */
+function agrees(rate: number, outcome = ""): boolean {
+  if (outcome === "diverged") return rate >= 1 && Number.isFinite(rate);
+  if (["converged", "slow", "maximum"].includes(outcome)) return rate < 1.005;
+  return Number.isFinite(rate);
 }
 
 export function outcomeWord(spec: Spec, row: Row, k: number): string {

@@ -9,6 +9,8 @@ import {
 import { decodeTable } from "../src/table";
 import { type Columns, encode, specOf, square } from "./helpers";
 
+const INF = Number.POSITIVE_INFINITY;
+
 function shown(
   columns: Columns,
   outcome: number,
@@ -39,6 +41,30 @@ describe("the readout", () => {
     expect(sentence(shown(run, 0, { step: 10 }))).toBe(
       "step 10 of 10: x = 0.06047, f = 0.003656, |f′| = 0.121, converged, each step ×0.60",
     );
+  });
+
+  it.each([
+    [[-3], [Number.NaN], "step 0 of 0: f is not defined at the start"],
+    [[1, Number.NaN], [1, Number.NaN], "step 1 of 1: no step 1: the iterate is undefined there"],
+    [[1, -3], [1, Number.NaN], "step 1 of 1: f is not defined at step 1"],
+    [[1, -INF], [1, INF], "step 1 of 1: no step 1: the iterate is undefined there"],
+    [[1, 0], [1, -INF], "step 1 of 1: left the frame at step 1"],
+    // Infinity less infinity, of a run that was far out already.
+    [[1e9, Number.NaN], [1e18, Number.NaN], "step 1 of 1: left the frame at step 1"],
+  ])("says why x = %o, f = %o end", (x, f, said) => {
+    const ended = shown({ x, f }, 3, { step: 9 });
+    expect(sentence(ended)).toBe(said);
+  });
+
+  it.each([
+    [3, 0, ""],
+    [3, 3, ", each step ×3.00"],
+    [0.5, 3, ""],
+    [0.5, 0, ", each step ×0.50"],
+    [3, 2, ", each step ×3.00"],
+  ])("tells the factor %d of outcome %d where they agree", (rate, outcome, told) => {
+    const columns = { x: [1, 2], f: [1, 4], rate: [rate, rate] };
+    expect(sentence(shown(columns, outcome)).endsWith(told || "verging")).toBe(true);
   });
 
   it("says nothing of a step before the first", () => {
@@ -84,7 +110,7 @@ describe("the readout", () => {
   });
 
   it("says when the run has left", () => {
-    const columns = { x: [1, 2, Number.POSITIVE_INFINITY], f: [1, 4, Number.POSITIVE_INFINITY] };
+    const columns = { x: [1, 2, 3], f: [1, 4, INF] };
     expect(sentence(shown(columns, 3, { step: 2 }))).toBe("step 2 of 2: left the frame at step 2");
     expect(sentence(shown(columns, 3, { step: 1 }))).toContain("diverging");
   });

@@ -379,7 +379,7 @@ describe("for those who do not see the picture", () => {
     expect(el.getAttribute("aria-label")).toContain("learning rate 0.2");
     await vi.advanceTimersByTimeAsync(400);
     expect(el.getAttribute("aria-label")).toContain("learning rate 0.4");
-    expect(description?.textContent).toContain("×0.20");
+    expect(description?.textContent).toContain("x = 1.024 × 10⁻⁶");
     expect(el.querySelectorAll("p")).toHaveLength(1);
   });
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 import itertools
 import time
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 import gdwidget
 from gdwidget.widget.explorer import Explorer
+from gdwidget.widget.objective_panel import MODEL, TANGENT
 from gdwidget.widget.series import LOOKS, STUDENT
 
 
@@ -118,11 +120,11 @@ def luminance(color: str) -> float:
     return float(linear @ [0.2126, 0.7152, 0.0722])
 
 
-@pytest.mark.parametrize("look", [*LOOKS, STUDENT])
+@pytest.mark.parametrize("color", [*(look.color for look in (*LOOKS, STUDENT)), TANGENT, MODEL])
 @pytest.mark.parametrize("paper", ["#ffffff", "#111111"])
-def test_runs_stand_out_in_both_themes(look: Any, paper: str) -> None:
+def test_runs_stand_out_in_both_themes(color: str, paper: str) -> None:
     """Has every colour the contrast of 3:1 that WCAG asks of graphics (1.4.11)?"""
-    light, dark = sorted([luminance(look.color), luminance(paper)], reverse=True)
+    light, dark = sorted([luminance(color), luminance(paper)], reverse=True)
     assert (light + 0.05) / (dark + 0.05) >= 3
 
 
@@ -144,6 +146,19 @@ def test_runs_are_told_apart_without_colour(first: Any, second: Any) -> None:
             rgb = np.array([int(look.color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
             seen.append(np.clip(np.array(matrix) @ rgb**2.2, 0, 1) ** (1 / 2.2))
         assert np.abs(seen[0] - seen[1]).max() > 0.15
+
+
+@pytest.mark.parametrize("overlay", [TANGENT, MODEL])
+def test_overlays_do_not_look_like_runs(overlay: str) -> None:
+    """Is an overlay's hue far from that of every run, or none at all?"""
+    hue, _, saturation = hls(overlay)
+    for look in (*LOOKS, STUDENT):
+        apart = abs(hue - hls(look.color)[0])
+        assert saturation < 0.1 or min(apart, 1 - apart) > 0.1, look
+
+
+def hls(color: str) -> tuple[float, float, float]:
+    return colorsys.rgb_to_hls(*(int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)))
 
 
 def test_the_student_has_a_marker_of_their_own() -> None:
