@@ -129,7 +129,8 @@ export interface Spec {
   series: SeriesSpec[];
   max_steps: number;
   view: { x: Range; y: Range };
-  start_bounds: Range[];
+  /** As far from zero as a coordinate of the start may be; a slider goes less far. */
+  start_most: number;
   mathematics: { label: string; mathml: string }[];
   parameters: string;
   outcomes: OutcomeSpec[];

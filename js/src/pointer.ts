@@ -184,3 +184,11 @@ export function nearest(value: number, positions: Float64Array): number {
   }
   return best;
 }
+
+/** A value beyond the ends of ascending positions, spaced as they are; null where it is not beyond. */
+export function beyond(value: number, positions: Float64Array): number | null {
+  const [low = value, next = value] = positions;
+  const [high, step] = [positions.at(-1) ?? value, next - low];
+  if (!(step > 0) || (value > low - step / 2 && value < high + step / 2)) return null;
+  return Number((Math.round(value / step) * step).toPrecision(12));
+}

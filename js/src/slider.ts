@@ -201,9 +201,14 @@ export class Slider {
     const wrong =
       value === null ? "Write a number, such as 0.25 or 3e-2." : this.options.type(value);
     if (wrong) {
-      setText(this.complaint, wrong);
+      this.complain(wrong);
       setAttribute(this.field, "aria-invalid", "true");
     } else this.restore();
+  }
+
+  /** Says why the value is not what was asked for, until it is another. */
+  complain(sentence: string): void {
+    setText(this.complaint, sentence);
   }
 
   /** Shows the value again instead of what was typed. */

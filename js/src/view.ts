@@ -10,7 +10,7 @@ import { BasinMap, isStale } from "./map";
 import { formula, symbols } from "./mathematics";
 import { Measured } from "./measured";
 import type { Spec } from "./model";
-import { listenPointer, nearest, whenRooted } from "./pointer";
+import { beyond, listenPointer, nearest, whenRooted } from "./pointer";
 import { comparison, outcomeWord, sentence } from "./readout";
 import { Results, sample } from "./results";
 import { Slider } from "./slider";
@@ -141,16 +141,30 @@ export class View {
     return this.eta ? [this.eta, ...this.starts] : this.starts;
   }
 
-  /** The start goes to the nearest one whose run is known. */
+  /**
+   * The start goes to the nearest one whose run is known; beyond the slider's ends to where it was
+   * pointed, if there is a kernel to solve that run.
+   */
   private moveStart(point: [number, number]): void {
-    const { table } = this.explorer.session;
+    const { session } = this.explorer;
+    const { table } = session;
     const grid = table.section("grid");
+    const refused: (() => void)[] = [];
     const start = Array.from({ length: table.dim }, (_, axis) => {
-      const positions = grid?.positions[axis] ?? table.section("start", axis)?.positions[0];
+      const along = table.section("start", axis)?.positions[0];
+      const positions = grid?.positions[axis] ?? along;
       const value = point[axis] ?? 0;
+      const far = along && beyond(value, along);
+      if (far && session.live) return far;
+      const [low, high] = [along?.[0] ?? value, along?.at(-1) ?? value];
+      if (far) {
+        const words = `The start slider goes from ${setting(low)} to ${setting(high)}.`;
+        refused.push(() => this.starts[axis]?.complain(words));
+      }
       return positions ? nearest(value, positions) : value;
     });
-    this.explorer.session.change({ start });
+    session.change({ start });
+    for (const complain of refused) complain();
   }
 
   private update(): void {
@@ -283,9 +297,9 @@ export class View {
         exactName: `exact ${variable}`,
         move: (value) => session.change({ start: moved(value) }),
         type: (value) => {
-          const [low, high] = session.spec.start_bounds[axis] ?? [value, value];
-          if (value >= low && value <= high) return this.typed({ start: moved(value) });
-          return `${variable} must lie between ${setting(low)} and ${setting(high)}.`;
+          const most = session.spec.start_most;
+          if (Math.abs(value) <= most) return this.typed({ start: moved(value) });
+          return `${variable} must lie between ${setting(-most)} and ${setting(most)}.`;
         },
       });
     });

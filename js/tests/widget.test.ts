@@ -176,15 +176,66 @@ describe("moving the learning rate", () => {
       field.dispatchEvent(new Event("change"));
     };
     type("exact η", "0");
-    type("exact x", "11");
+    type("exact x", "1e7");
     type("steps", "2.5");
     const complaints = [...el.querySelectorAll(".gdwidget-complaint")].map((p) => p.textContent);
     expect(complaints).toEqual([
       "η must be greater than 0.",
-      "x must lie between -10 and 10.",
+      "x must lie between -1000000 and 1000000.",
       "Steps must be a whole number from 1 to 500.",
     ]);
     expect(model.saved).toEqual([]);
+  });
+});
+
+describe("a start beyond the slider", () => {
+  function pointed(live: boolean) {
+    const shown = page({ spec: specOf({ view: { x: [-30, 30], y: [0, 100] } }) });
+    for (const mark of Object.values(shown.marks)) mark.comm_live = live;
+    const { root, find } = shown.display();
+    const rect = root.querySelector("rect");
+    const click = async (clientX: number) => {
+      const box = { left: 0, right: 600, top: 0, bottom: 100, width: 600, height: 100 };
+      vi.spyOn(rect as Element, "getBoundingClientRect").mockReturnValue(box as DOMRect);
+      const at = { clientX, clientY: 50, pointerId: 1, button: 0, isPrimary: true, bubbles: true };
+      Element.prototype.setPointerCapture ??= () => {};
+      rect?.dispatchEvent(new PointerEvent("pointerdown", at));
+      rect?.dispatchEvent(new PointerEvent("pointerup", at));
+      await settle();
+    };
+    const complaint = () => find(`.gdwidget-slider:has(${START}) .gdwidget-complaint`).textContent;
+    return { ...shown, find, click, complaint };
+  }
+
+  it("is where it was pointed, and the slider at its end", async () => {
+    const { model, find, click, complaint } = pointed(true);
+    await settle();
+    await click(550);
+    expect(model.saved.at(-1)).toMatchObject({ start: [25] });
+    expect(find<HTMLInputElement>("input[aria-label='exact x']").value).toBe("25");
+    expect(find<HTMLInputElement>(START).value).toBe("4");
+    expect(complaint()).toBe("");
+  });
+
+  it("is refused in words without a kernel, until it moves again", async () => {
+    const { model, find, click, complaint } = pointed(false);
+    await settle();
+    await click(550);
+    expect(model.saved).toEqual([]);
+    expect(find<HTMLInputElement>("input[aria-label='exact x']").value).toBe("10");
+    expect(complaint()).toBe("The start slider goes from -10 to 10.");
+    press(find(START), "Home");
+    expect(complaint()).toBe("");
+  });
+
+  it("may be typed", async () => {
+    const { model, find } = pointed(true);
+    await settle();
+    const field = find<HTMLInputElement>("input[aria-label='exact x']");
+    field.value = "25.5";
+    field.dispatchEvent(new Event("input"));
+    field.dispatchEvent(new Event("change"));
+    expect(model.saved.at(-1)).toMatchObject({ start: [25.5] });
   });
 });
 

@@ -128,6 +128,22 @@ def test_drag_in_one_dimension(display) -> None:
     w.expect_dots()
 
 
+def test_a_click_beyond_the_slider_is_taken(display) -> None:
+    """Does the start go where it was pointed in the picture, though no slider goes there?"""
+    w = display("w = gdwidget.explore('x**2', eta=1.1, start=10.0, steps=10)\nw")
+    w.page.mouse.click(*w.pixel(25.0, 300.0))
+    w.expect_python("abs(w.start - 25) < 0.2", True)
+    w.expect_dots()
+    field = w.root.get_by_role("textbox", name="exact x")
+    expect(field).to_have_value(re.compile(r"^2[45]"))
+    field.fill("-40")
+    field.press("Enter")
+    w.expect_python("w.start", -40.0)
+    w.slider("start x").press("Home")
+    w.expect_python("w.start", -10.0)
+    w.expect_dots()
+
+
 def test_click_and_drag_in_two_dimensions(display) -> None:
     """Do a click and a drag set both coordinates, and the path with them?"""
     w = display(BOWL)
