@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
@@ -29,6 +30,8 @@ LACKING = (
 _OVERSAMPLING = 3
 _DISC_POINTS = 32
 _PASSES = 3
+_BEYOND = 20.0
+"""Pixels; half a line may still reach into the picture from there."""
 _TOLERANCE = 0.08
 """Pixels; an SVG holds no point that is nearer than this to the line between its neighbours."""
 
@@ -179,9 +182,10 @@ class PixelCanvas:
         self, points: Sequence[Point], color: str, width: float, dash: float = 0, opacity: float = 1
     ) -> None:
         size = max(1, round(width * self._scale))
-        for piece in _dashes(points, dash) if dash else [points]:
+        pen = self._pen(self._layer)
+        for piece in _dashes(points, dash, self._near()) if dash else [points]:
             if len(piece) > 1:
-                self._pen(self._layer).line(
+                pen.line(
                     self._scaled(piece), fill=_mixed(color, opacity), width=size, joint="curve"
                 )
 
@@ -214,6 +218,18 @@ class PixelCanvas:
             middle = font.getbbox("x", anchor="ls")[1] / 2
             corner = x - share * width, y + top - middle
         self._layer.paste(color, (round(corner[0]), round(corner[1])), stamp)
+
+    def copy(self) -> PixelCanvas:
+        """Return a canvas with the same on it."""
+        self.window(None)
+        other = copy(self)
+        other._page = other._layer = self._page.copy()
+        return other
+
+    def _near(self) -> Box:
+        """Return the box outside of which nothing is seen."""
+        left, top, right, bottom = self._box or (0, 0, *(n / self._scale for n in self._page.size))
+        return left - _BEYOND, top - _BEYOND, right + _BEYOND, bottom + _BEYOND
 
     def image(self) -> Image.Image:
         """Return the drawing."""
@@ -248,14 +264,20 @@ def _mixed(color: str, opacity: float) -> tuple[int, int, int]:
     return r, g, b
 
 
-def _dashes(points: Sequence[Point], length: float) -> list[list[Point]]:
-    """Cut a line into dashes, with gaps as long as they."""
+def _dashes(points: Sequence[Point], length: float, box: Box) -> list[list[Point]]:
+    """Cut a line into dashes, with gaps as long as they; none beyond a box."""
     pieces: list[list[Point]] = []
     gone, inked = 0.0, True
     piece = list(points[:1])
-    for start, end in pairwise(points):
+    for start, end, inside in _crossed(points, box):
         total = math.dist(start, end)
         at = 0.0
+        if not inside:
+            if inked:
+                pieces.append(piece)
+            flips, gone = divmod(gone + total, length)
+            piece, inked = [end], inked == (flips % 2 == 0)
+            continue
         while total - at > length - gone:
             at += length - gone
             share = at / total
@@ -269,3 +291,29 @@ def _dashes(points: Sequence[Point], length: float) -> list[list[Point]]:
         gone += total - at
         piece.append(end)
     return [*pieces, piece] if inked else pieces
+
+
+def _crossed(points: Sequence[Point], box: Box) -> Iterator[tuple[Point, Point, bool]]:
+    """Yield the sides of a line, cut where they cross the edges of a box, and which are inside."""
+    low, high = box[:2], box[2:]
+    for start, end in pairwise(points):
+        enter, leave = 0.0, 1.0
+        for axis in (0, 1):
+            change = end[axis] - start[axis]
+            ends = (low[axis] - start[axis], high[axis] - start[axis])
+            if change == 0:
+                if ends[0] > 0 or ends[1] < 0:
+                    leave = -1.0
+                continue
+            first, last = sorted(edge / change for edge in ends)
+            enter, leave = max(enter, first), min(leave, last)
+        if enter >= leave:
+            yield start, end, False
+            continue
+        cuts = [start, end]
+        for share in (leave, enter):
+            if 0 < share < 1:
+                along = (start[i] + share * (end[i] - start[i]) for i in (0, 1))
+                cuts.insert(1, (next(along), next(along)))
+        for i, side in enumerate(pairwise(cuts)):
+            yield *side, i == (1 if enter > 0 else 0)

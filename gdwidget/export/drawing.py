@@ -33,7 +33,16 @@ _FAR = 1e5
 
 
 def draw_figure(
-    canvas: Canvas, scene: Scene, models: Models, name: str, left: float, top: float, width: float
+    canvas: Canvas,
+    scene: Scene,
+    models: Models,
+    name: str,
+    left: float,
+    top: float,
+    width: float,
+    *,
+    still: bool = True,
+    moving: bool = True,
 ) -> None:
     """Draw one figure into a column of a canvas.
 
@@ -47,6 +56,8 @@ def draw_figure(
         Of the figure.
     left, top, width : float
         Where it goes, in pixels.
+    still, moving : bool, default True
+        Whether to draw what is the same at all steps, and what is not.
     """
     figure = scene.figures[name]
     margin = figure["margin"]
@@ -68,12 +79,12 @@ def draw_figure(
         return at
 
     for axis in figure["axes"]:
-        if models[axis]["visible"]:
+        if still and models[axis]["visible"]:
             _axis(canvas, models, models[axis], box, place)
     canvas.window(box)
     for mark in figure["marks"]:
         model = models[mark]
-        if model["visible"]:
+        if model["visible"] and (moving if mark in scene.marks else still):
             across, up = (place(axis, model["scales"][axis]) for axis in ("x", "y"))
             (_lines if model["kind"] == "lines" else _points)(canvas, model, across, up)
     canvas.window(None)

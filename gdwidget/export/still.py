@@ -30,7 +30,7 @@ LEGEND = 20
 STEP_MS = 333
 LONGEST_MS = 15_000
 REST_MS = 1500
-MOST_FRAMES = 150
+MOST_FRAMES = 60
 _BEYOND = 1e3
 """How many widths of the frame beyond it a run is followed."""
 _GROWTH, _MOST, _LEAST = 1e6, 1e18, 1e-13
@@ -77,9 +77,11 @@ def save_png(widget: Explorer, path: str | Path, *, scale: float = 2.0) -> Path:
         If Pillow is not installed, or the file cannot be written.
     """
     target = Path(path)
-    frame = _frame(widget, scene_of(widget), widget.step, scale)
+    scene, step = scene_of(widget), widget.step
+    canvas = _canvas(widget, scene, scale)
+    _draw(canvas, scene, widget, step, caption(widget, step))
     with writing(target):
-        frame.save(target, format="PNG")
+        canvas.image().save(target, format="PNG")
     return target
 
 
@@ -106,7 +108,13 @@ def save_gif(widget: Explorer, path: str | Path, *, scale: float = 1.0) -> Path:
     target = Path(path)
     scene, steps = scene_of(widget), widget.steps
     shown = np.unique(np.linspace(0, steps, min(steps + 1, MOST_FRAMES)).round().astype(int))
-    frames = [_frame(widget, scene, int(step), scale) for step in shown]
+    ground = _canvas(widget, scene, scale)
+    _draw(ground, scene, widget, widget.step, "", moving=False)
+    frames = []
+    for step in shown.tolist():
+        canvas = ground.copy()
+        _draw(canvas, scene, widget, step, caption(widget, step), still=False)
+        frames.append(canvas.image())
     # One palette for all, of the last frame, which has everything in it.
     palette = frames[-1].quantize(64)
     indexed = [frame.quantize(palette=palette, dither=0) for frame in frames]
@@ -229,20 +237,29 @@ def _size(widget: Explorer, scene: Scene) -> tuple[int, int]:
     return PANEL * len(heights), _top(widget) + max(heights)
 
 
-def _draw(canvas: Canvas, scene: Scene, widget: Explorer, step: int, words: str) -> None:
+def _draw(
+    canvas: Canvas,
+    scene: Scene,
+    widget: Explorer,
+    step: int,
+    words: str,
+    *,
+    still: bool = True,
+    moving: bool = True,
+) -> None:
     models = posed(widget, scene, step)
     top = _top(widget)
-    canvas.text((14, CAPTION / 2), words, 14, INK, "start")
-    if top > CAPTION:
+    if moving:
+        canvas.text((14, CAPTION / 2), words, 14, INK, "start")
+    if still and top > CAPTION:
         series = [batch.series for batch in widget._runs.job.batches]
         draw_legend(canvas, [(one.label, one.look) for one in series], 14, top - LEGEND / 2)
     for column, name in enumerate(scene.figures):
-        draw_figure(canvas, scene, models, name, column * PANEL, top, PANEL)
+        left = column * PANEL
+        draw_figure(canvas, scene, models, name, left, top, PANEL, still=still, moving=moving)
 
 
-def _frame(widget: Explorer, scene: Scene, step: int, scale: float) -> Any:
+def _canvas(widget: Explorer, scene: Scene, scale: float) -> PixelCanvas:
     if not is_number(scale) or not 0 < scale <= 10:
         raise WidgetError(f"scale is {brief(scale)}: give a number above 0, at most 10.")
-    canvas = PixelCanvas(*_size(widget, scene), scale)
-    _draw(canvas, scene, widget, step, caption(widget, step))
-    return canvas.image()
+    return PixelCanvas(*_size(widget, scene), scale)

@@ -132,9 +132,8 @@ export class Archive {
     const steps = this.layout.steps + 1;
     const numbers = this.count(stored) * steps;
     const at = column.at + run * steps + k;
-    for (let b = 0; b < 4; b++) {
-      scratch.setUint8(b, b < column.bytes ? (bytes[at + b * numbers] ?? 0) : 0);
-    }
+    scratch.setFloat64(0, 0);
+    for (let b = 0; b < column.bytes; b++) scratch.setUint8(b, bytes[at + b * numbers] ?? 0);
     return scratch.getFloat64(0);
   }
 

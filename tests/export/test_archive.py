@@ -124,6 +124,14 @@ def test_every_run_is_the_solver_s_in_two_dimensions(small: None) -> None:
     np.testing.assert_allclose(column(stored, "error"), x1**2 + 2 * x2**2, rtol=READ, atol=1e-12)
 
 
+def test_values_far_from_zero_are_told_apart(small: None) -> None:
+    """Does f near 1e9 keep the digits in which a run moves?"""
+    stored = around(gdwidget.Objective("x**2 + 1e9"), 0.1, [10.0], 5)
+    wanted = 1e9 + (10 * 0.8 ** np.arange(6)) ** 2
+    at = stored.eta.tolist().index(0.1), stored.start[0].tolist().index(10.0)
+    np.testing.assert_allclose(column(stored, "f")[at], wanted, rtol=0, atol=1e-3)
+
+
 def test_error_has_a_column_of_its_own_where_the_minimum_is_not_zero(small: None) -> None:
     """Is f − f* kept to its own digits, which f alone would not give?"""
     objective = Objective("x**2 - 1000", minima=[0])

@@ -14,7 +14,8 @@ from PIL import Image
 
 import gdwidget
 from gdwidget.errors import WidgetError
-from gdwidget.export import picture, save_gif, save_png
+from gdwidget.export import canvas, picture, save_gif, save_png
+from gdwidget.export.canvas import Point
 
 SVG = "{http://www.w3.org/2000/svg}"
 ORANGE = "#d9541e"
@@ -155,3 +156,28 @@ def test_a_folder_that_is_missing(save, tmp_path: Path) -> None:
     """Is the file named that cannot be written?"""
     with pytest.raises(WidgetError, match=r"nowhere.w cannot be written: No such file"):
         save(gdwidget.explore("x**2"), tmp_path / "nowhere" / "w")
+
+
+def test_an_animation_has_few_frames_and_ends_in_the_picture(tmp_path: Path) -> None:
+    """Is a long run thinned, and is the last frame what a picture of the last step is?"""
+    w = gdwidget.explore("x**2", eta=0.003, start=10.0, steps=500, compare=["momentum"])
+    with (
+        Image.open(save_gif(w, tmp_path / "w.gif")) as frames,
+        Image.open(save_png(w, tmp_path / "w.png", scale=1)) as last,
+    ):
+        assert frames.n_frames <= 60
+        frames.seek(frames.n_frames - 1)
+        apart = np.abs(np.asarray(frames.convert("RGB"), float) - np.asarray(last, float))
+    assert np.quantile(apart, 0.995) < 40  # a palette of 64 colours
+    w.close()
+
+
+@pytest.mark.parametrize("ends", [((-1000.0, 5.0), (1000.0, 5.0)), ((-1000.0, 5.0), (50.0, 5.0))])
+def test_dashes_out_of_sight_are_counted_not_drawn(ends: tuple[Point, Point]) -> None:
+    """Are the dashes inside where they are when all are drawn?"""
+    begins, stops = ends[0][0], ends[1][0]
+    drawn = canvas._dashes(ends, 8.0, (0.0, 0.0, 100.0, 10.0))
+    seen = [(piece[0][0], piece[-1][0]) for piece in drawn if piece[-1] != piece[0]]
+    wanted = [(begins + 16 * k, min(begins + 16 * k + 8, stops)) for k in range(200)]
+    clipped = [(max(a, 0.0), min(b, 100.0)) for a, b in wanted if a < min(100, stops) and b > 0]
+    np.testing.assert_allclose(seen, clipped)
