@@ -111,13 +111,32 @@ def _still(objective: Objective, view: View) -> dict[str, Array]:
 
 def _still_1d(objective: Objective, view: View) -> dict[str, Array]:
     x, y = curve(objective, view.x)
+    upon = np.isinf(y[1:-1]) & (np.sign(y[:-2]) * np.sign(y[2:]) < 0)
+    poles = _poles(x, y, objective.gradient(x[:, None])[:, 0], view.y)
     # An SVG cannot hold what is astronomically far out of the frame.
     height = view.y[1] - view.y[0]
     y = np.clip(y, view.y[0] - BEYOND * height, view.y[1] + BEYOND * height)
+    # Nothing joins the two sides of a pole, not even a point upon it.
+    y[1:][poles] = np.nan
+    y[1:-1][upon] = np.nan
     drawn = np.flatnonzero(~np.isnan(y))
     # bqplot places a label at the last point: it must be finite.
     shown = slice(drawn[0], drawn[-1] + 1) if drawn.size else slice(0, 0)
     return {"x": x[shown], "y": y[shown]}
+
+
+def _poles(x: Array, y: Array, slope: Array, heights: tuple[float, float]) -> NDArray[np.bool_]:
+    """Return between which points, (n-1,), there is a pole at which f changes its sign.
+
+    On both sides of it f falls, yet jumps up, or rises and jumps down. Near c/(x - p) the
+    geometric mean of the slopes is the jump over the width.
+    """
+    with np.errstate(all="ignore"):
+        jump = np.diff(y)
+        against = (slope[:-1] * jump < 0) & (slope[1:] * jump < 0)
+        steep = np.sqrt(slope[:-1] * slope[1:]) * np.diff(x) / np.abs(jump)
+        high = np.abs(jump) > (heights[1] - heights[0]) / 4
+        return np.asarray(against & high & (steep > 0.3) & (steep < 10))
 
 
 def _still_2d(objective: Objective, view: View) -> dict[str, Array]:
