@@ -37,12 +37,14 @@ SHARES = (0.1, 0.35, 1.0)
 SECONDS = 2.0
 """For a map of a function; it is drawn in the background, but the kernel has other work."""
 HUES = ("#1f9e89", "#e0a526", "#8a63c9", "#4d8fd1", "#c9546e", "#7f9a2f", "#c77bb5", "#7a828d")
-"""Of the points where runs end, readable under contours on white and on dark alike."""
+"""Of the points where runs end, readable under contours on white and on dark alike.
+
+Where there are more of them, the last is that of all whose share is small.
+"""
 GONE, NOWHERE = "#b0304a", "#7d8590"
 MARKERS = {"minimum": "circle", "saddle": "cross", "maximum": "triangle-down"}
 FAST, SLOW = 0.72, 0.22
 """Opacity of a start that is there at once, and of one that takes the longest."""
-MOST_LISTED = 10
 
 
 @dataclass(frozen=True)
@@ -287,7 +289,7 @@ class BasinMap:
             mark = self._marks[kind]
             with mark.hold_sync():
                 mark.x, mark.y = self._found.points[chosen].T
-                mark.colors = [HUES[i % len(HUES)] for i in chosen] or ["#000000"]
+                mark.colors = [_hues(self._found)[i] for i in chosen] or ["#000000"]
 
     def _told(self, found: Basins | None, eta: float, steps: int, note: str) -> dict[str, Any]:
         return {
@@ -318,32 +320,52 @@ def extent(found: Basins) -> tuple[tuple[float, float], tuple[float, float]]:
 def legend(found: Basins) -> list[dict[str, Any]]:
     """Return what the colours mean, the points where most runs end first."""
     shares = found.shares
-    ends = sorted((end for end in shares if end >= 0), key=lambda end: -shares[end])
+    ends, hues = _ranked(found), _hues(found)
     rows = [
         {
             "kind": found.kinds[end],
-            "color": HUES[end % len(HUES)],
+            "color": hues[end],
             "point": found.points[end].tolist(),
             "share": shares[end],
         }
-        for end in ends[:MOST_LISTED]
+        for end in ends[: _listed(ends)]
     ]
-    if rest := ends[MOST_LISTED:]:
-        share = sum(shares[end] for end in rest)
-        rows.append({"kind": "other", "color": "", "count": len(rest), "point": [], "share": share})
+    if rest := ends[_listed(ends) :]:
+        told = {"kind": "other", "color": HUES[-1], "count": len(rest), "point": []}
+        rows.append(told | {"share": sum(shares[end] for end in rest)})
     for end, kind, color in ((DIVERGED, "diverged", GONE), (UNSETTLED, "unsettled", NOWHERE)):
         if end in shares:
             rows.append({"kind": kind, "color": color, "point": [], "share": shares[end]})
     return rows
 
 
+def _ranked(found: Basins) -> list[int]:
+    """Return the points where runs end, those first where most do."""
+    shares = found.shares
+    return sorted((end for end in shares if end >= 0), key=lambda end: -shares[end])
+
+
+def _listed(ends: list[int]) -> int:
+    """Return how many of them have a colour of their own."""
+    return len(ends) if len(ends) <= len(HUES) else len(HUES) - 1
+
+
+def _hues(found: Basins) -> list[str]:
+    """Return a colour for each point; in their own order, so that few change with the shares."""
+    ends = _ranked(found)
+    hues = [HUES[-1]] * len(found.kinds)
+    for hue, end in zip(HUES, sorted(ends[: _listed(ends)]), strict=False):
+        hues[end] = hue
+    return hues
+
+
 def _painted(found: Basins) -> Pixels:
     """Return colours, shape (N0, N1, 4): the hue is the end, the strength how soon it comes."""
     end = found.end
     settled = end >= 0
-    hues = np.array([_rgb(hue) for hue in HUES])
+    hues = np.array([_rgb(hue) for hue in (*_hues(found), GONE, NOWHERE)])
     pixels = np.zeros((*end.shape, 4))
-    pixels[..., :3] = hues[end % len(HUES)]
+    pixels[..., :3] = hues[end]  # the last two are what ends nowhere
     last = np.quantile(found.arrival[settled], 0.98) if settled.any() else 1.0
     soon = 1 - np.minimum(found.arrival / max(1.0, float(last)), 1.0)
     pixels[..., 3] = SLOW + (FAST - SLOW) * soon

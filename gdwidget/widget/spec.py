@@ -17,7 +17,7 @@ _GLYPHS = {
     Outcome.SLOW: "…",
     Outcome.OSCILLATING: "∿",
     Outcome.DIVERGED: "✕",
-    Outcome.SADDLE: "⤫",
+    Outcome.SADDLE: "◇",
     Outcome.MAXIMUM: "▲",
 }
 

@@ -55,6 +55,12 @@ export function mapSentence({ legend, note, eta }: MapSpec): string {
   return `${over}, runs end at: ${ends.join(", ")}.`;
 }
 
+/** What the strength of a colour means. */
+function shades(): HTMLElement {
+  const swatch = { class: "gdwidget-swatch", "data-kind": "shades", "aria-hidden": "true" };
+  return html("li", {}, html("span", swatch), "the stronger, the sooner there");
+}
+
 export class BasinMap {
   readonly element: HTMLElement;
   private readonly image = html("img", { alt: "", draggable: "false" });
@@ -152,6 +158,7 @@ export class BasinMap {
         });
         return html("li", {}, swatch, `${named(row)}, ${percent(row.share)}`);
       }),
+      ...(legend.some(({ point }) => point.length > 0) ? [shades()] : []),
     );
     setAttribute(this.legend, "aria-label", "where runs end");
   }

@@ -1,6 +1,6 @@
 // The table of the runs that are compared: legend, learning rates, and where each ended.
 
-import { html, setAttribute, setText, svg } from "./dom";
+import { html, setAttribute, setText, svg, uniqueId } from "./dom";
 import { number, parse, setting, vector } from "./format";
 import type { SeriesSpec } from "./model";
 import { outcomeWord } from "./readout";
@@ -8,6 +8,7 @@ import type { Session } from "./session";
 import type { Row } from "./table";
 
 const DASHES: Record<string, string> = { dashed: "7 4", dotted: "2 4", dash_dotted: "9 4 2 4" };
+const POSITIVE = "a number greater than 0, such as 0.25, or empty to share η.";
 /** bqplot's markers on a 12 × 12 field. */
 const MARKERS: Record<string, string> = {
   circle: "M6 2a4 4 0 1 0 .01 0z",
@@ -51,6 +52,11 @@ export class Results {
     hidden: true,
   });
   private readonly now = html("th", { scope: "col" });
+  private readonly complaint = html("p", {
+    id: uniqueId("complaint"),
+    class: "gdwidget-complaint",
+    role: "alert",
+  });
   private lines: Line[] = [];
   private built = "";
 
@@ -115,7 +121,9 @@ export class Results {
     });
     const caption = html("caption", {}, "the runs compared, and where each ended");
     const columns = html("thead", {}, html("tr", {}, ...heads));
-    this.element.replaceChildren(html("table", {}, caption, columns, html("tbody", {}, ...rows)));
+    const table = html("table", {}, caption, columns, html("tbody", {}, ...rows));
+    setText(this.complaint, "");
+    this.element.replaceChildren(table, this.complaint);
   }
 
   /** A learning rate of its own; emptied, it shares the slider's again. */
@@ -127,11 +135,13 @@ export class Results {
       spellcheck: "false",
       class: "gdwidget-exact",
       "aria-label": `learning rate of ${label}, empty to share`,
+      "aria-describedby": this.complaint.id,
     });
     const commit = () => {
       const typed = field.value.trim() === "" ? null : parse(field.value);
       const wrong = field.value.trim() !== "" && !(typed !== null && typed > 0);
       setAttribute(field, "aria-invalid", String(wrong));
+      setText(this.complaint, wrong ? `The learning rate of ${label} must be ${POSITIVE}` : "");
       if (wrong) return;
       const etas = { ...this.session.local.etas, [key]: typed };
       this.session.change({ etas }, true);

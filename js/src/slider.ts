@@ -153,6 +153,8 @@ export class Slider {
     setAttribute(this.input, "aria-valuetext", outcome ? `${text}, ${outcome}` : text);
     if (moved) this.accept();
     if (!this.typing && this.field.value !== text) this.field.value = text;
+    // All digits of a long one, of which the field shows the first.
+    setAttribute(this.field, "title", text);
     this.strip.draw(outcomes, this.width);
     this.rail.classList.toggle("gdwidget-stale", state.stale);
     this.markSolved(state.solved ?? 1);

@@ -187,7 +187,10 @@ describe("comparing", () => {
     type("fast");
     expect(field?.getAttribute("aria-invalid")).toBe("true");
     expect(model.saved).toHaveLength(1);
+    const complaint = el.querySelector(".gdwidget-results .gdwidget-complaint");
+    expect(complaint?.textContent).toContain("The learning rate of Newton must be a number");
     type("");
+    expect(complaint?.textContent).toBe("");
     expect(model.saved.at(-1)).toMatchObject({ etas: { newton: null } });
   });
 

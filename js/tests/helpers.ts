@@ -181,7 +181,7 @@ export function specOf(changes: Partial<Spec> = {}): Spec {
     start_most: 1e6,
     mathematics: [],
     parameters: "",
-    outcomes: names.map((name, i) => ({ name, label: name, glyph: "✓…∿✕⤫▲"[i] ?? "" })),
+    outcomes: names.map((name, i) => ({ name, label: name, glyph: "✓…∿✕◇▲"[i] ?? "" })),
     progress: [
       { name: "f", label: "f", column: "f", log: false },
       { name: "error", label: "f − f*", column: "error", log: true },

@@ -109,6 +109,7 @@ describe("the map of one dimension", () => {
     expect([...map.element.querySelectorAll("li")].map((li) => li.textContent)).toEqual([
       "minimum at −1.826, 35 %",
       "diverged, < 1 %",
+      "the stronger, the sooner there",
     ]);
   });
 
@@ -168,7 +169,7 @@ describe("without a picture", () => {
     const { map, frame } = make({ map: mapOf({ eta: 0.3, image: undefined }), starts: null });
     expect(map.element.hidden).toBe(false);
     expect(frame.hidden).toBe(true);
-    expect(map.element.querySelectorAll("li")).toHaveLength(2);
+    expect(map.element.querySelectorAll("li")).toHaveLength(3);
   });
 
   it("a note says why there is none", () => {
