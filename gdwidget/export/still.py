@@ -110,7 +110,7 @@ def save_gif(widget: Explorer, path: str | Path, *, scale: float = 1.0) -> Path:
     shown = np.unique(np.linspace(0, steps, min(steps + 1, MOST_FRAMES)).round().astype(int))
     ground = _canvas(widget, scene, scale)
     _draw(ground, scene, widget, widget.step, "", moving=False)
-    frames = []
+    frames: list[Any] = []  # Pillow is imported by the canvas alone
     for step in shown.tolist():
         canvas = ground.copy()
         _draw(canvas, scene, widget, step, caption(widget, step), still=False)
