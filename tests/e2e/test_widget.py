@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 import gdwidget
+from gdwidget.widget.objective_panel import MODEL, TANGENT
 from tests.e2e.lab import Lab
 from tests.e2e.widget import Widget
 
@@ -254,8 +255,10 @@ def test_progress_and_overlays(display) -> None:
     w.slider("step").press("Home")
     w.root.get_by_role("checkbox", name="quadratic model").check()
     w.root.get_by_role("checkbox", name="tangent").check()
-    dashed = w.root.locator('.gdwidget-objective path.line[style*="dasharray: 10"]:visible')
-    expect(dashed).to_have_count(2)
+    for color in (TANGENT, MODEL):
+        red, green, blue = bytes.fromhex(color[1:])
+        style = f'[style*="stroke: rgb({red}, {green}, {blue})"][style*="dasharray"]'
+        expect(w.root.locator(f".gdwidget-objective path.line{style}:visible")).to_have_count(1)
     chooser = w.root.get_by_label("progress shows")
     chooser.select_option("slope")
     expect(w.root.locator(".gdwidget-progress .axislabel:visible")).to_contain_text(
