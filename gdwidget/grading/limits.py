@@ -11,6 +11,9 @@ if sys.platform == "linux":
 _STACK = 64 << 20
 """Bytes of the main thread's stack; 6000 nested calls through C take a quarter of it."""
 
+_HOST_DATA = 4 << 30
+"""Bytes that tests may take: what a student's code returns must not use up the machine."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -64,6 +67,12 @@ def restrict(limits: Limits, *, counted_alone: bool) -> None:
     ):
         most = _at_most(limit, kind)
         resource.setrlimit(kind, (most, most))
+
+
+def restrict_host() -> None:
+    """Hold this process, which runs tests, to the memory that tests need at most."""
+    most = _at_most(_HOST_DATA, resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 def deepen_stack() -> None:

@@ -27,7 +27,7 @@ from typing import Any, NoReturn
 from gdwidget.checks.calling import collector
 from gdwidget.grading import sandbox
 from gdwidget.grading.guest import FD
-from gdwidget.grading.limits import Limits, deepen_stack, restrict
+from gdwidget.grading.limits import Limits, deepen_stack, restrict, restrict_host
 from gdwidget.grading.view import visible
 
 # What cells and their tracebacks need, so that no kernel has to import it again.
@@ -238,6 +238,7 @@ class _Birth:
             shell.run(self.wire)
         from gdwidget.grading import host_shell
 
+        restrict_host()
         host_shell.run(self.wire)
 
 

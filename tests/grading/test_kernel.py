@@ -151,6 +151,14 @@ def _shown(ran: Ran) -> dict[str, Any]:
     return shown
 
 
+def test_a_test_cannot_use_up_the_memory(hosts: Nursery) -> None:
+    """Does a test that takes more than anybody needs fail, and the next one run?"""
+    host = hosts.fork()
+    assert host.run("held = bytearray(5 << 30)", seconds=20).ename == "MemoryError"
+    assert host.run("1", seconds=10).status == "ok"
+    host.close()
+
+
 def test_a_test_is_interrupted_while_it_prints(hosts: Nursery) -> None:
     """Is no message torn by the end of a cell's time, and does the next cell run?"""
     host = hosts.fork()
