@@ -435,6 +435,8 @@ class TrustedAutograde(Autograde, _SafeCopy):
             **now,
         )
         self._record.write(self.course)
+        for text in self._record.attention():
+            self.log.warning("%s: %s", printable(student_id), printable(text))
         if reason:
             self._ungraded.append(self._record)
 

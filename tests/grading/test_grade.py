@@ -15,8 +15,9 @@ from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 
 from gdwidget.grading import GradingError
+from gdwidget.grading.autograde import warmed
 from gdwidget.grading.flags import Flag
-from gdwidget.grading.grade import Job, again, graded, said_once
+from gdwidget.grading.grade import Job, again, grade_one, graded, said_once
 from gdwidget.grading.record import Record
 from tests.grading import tiny
 from tests.grading.stock import nbgrader as command
@@ -147,3 +148,15 @@ def test_what_is_said_of_a_submission(tmp_path: Path) -> None:
         grade.manual_score, grade.needs_manual_grade = 1, False
         gradebook.db.commit()
     assert run(job)[2] == replace(records[2], points=records[2].points + 1, by_hand=False)
+
+
+def test_what_to_look_at_is_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Does who grades by `nbgrader autograde`, or by the formgrader's button, see flags, too?"""
+    tiny.make(tmp_path, 1)
+    assert not command(tmp_path, "generate_assignment", tiny.ASSIGNMENT)
+    path = next(tmp_path.glob("submitted/*/*/*.ipynb"))
+    path.write_text(path.read_text().replace("assert half(4) == 2", "pass"))
+    with warmed(sandbox=True, templates=[]):
+        grade_one(Job(tmp_path, tiny.ASSIGNMENT), tiny.name(0))
+    said = f"{tiny.name(0)}: The cell test was edited; the instructor's text counts."
+    assert said in [record.message for record in caplog.records if record.levelname == "WARNING"]
