@@ -30,7 +30,8 @@ from gdwidget.course.settings import in_force
 from gdwidget.course.sources import Course
 from gdwidget.grading import GradingError, record, workers
 from gdwidget.grading import quick as quick  # before nbgrader opens a gradebook
-from gdwidget.grading.autograde import TrustedAutograde, standing, warmed
+from gdwidget.grading.autograde import TrustedAutograde, standing
+from gdwidget.grading.execute import warmed
 from gdwidget.grading.flags import flag_identical
 from gdwidget.grading.rebuild import Template
 from gdwidget.grading.record import Record

@@ -12,7 +12,7 @@ from traitlets.config import Config
 
 from gdwidget.grading import clean
 
-EXECUTE = "gdwidget.grading.autograde.TrustedExecute"
+EXECUTE = "gdwidget.grading.execute.TrustedExecute"
 
 
 def protect(c: Config) -> None:

@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 
 from gdwidget.grading import GradingError
-from gdwidget.grading.autograde import warmed
+from gdwidget.grading.execute import warmed
 from gdwidget.grading.flags import Flag
 from gdwidget.grading.grade import Job, again, grade_one, graded, said_once
 from gdwidget.grading.record import Record
