@@ -100,7 +100,7 @@ class Nursery:
         ----------
         folder : Path, optional
             Working folder. Guests in a sandbox get a copy of its files, without links and
-            notebooks.
+            notebooks; hosts one of their own with links to its files other than notebooks.
 
         Raises
         ------

@@ -16,6 +16,7 @@ import json
 import os
 import random
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -131,6 +132,7 @@ class _Birth:
         self.wire, control, self.calls = descriptors
         self.control = socket.socket(fileno=control)
         self.lifeline = lifeline
+        self.desk: Path | None = None
 
     def run(self) -> NoReturn:
         """Become keeper and kernel; a failure is told to the grader."""
@@ -142,6 +144,8 @@ class _Birth:
                 sandbox.enter(self.folder, self.limits, self.seen)
             else:
                 _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+                if self.limits is None:
+                    self.folder = self.desk = _desk(self.folder)
             kernel = os.fork()
             if kernel == 0:
                 self._become_kernel()
@@ -183,6 +187,8 @@ class _Birth:
         finally:
             if self.seen is None:
                 _end_descendants()
+            if self.desk:
+                shutil.rmtree(self.desk, ignore_errors=True)
             if reason:
                 self._tell(ended=reason)
             os._exit(0)  # as process 1 this ends whoever is left
@@ -277,6 +283,15 @@ def _reap(kernel: int) -> str:
             code = os.waitstatus_to_exitcode(status)
             names = {number.value: number.name for number in signal.Signals}
             return f"exit status {code}" if code >= 0 else f"signal {names.get(-code, -code)}"
+
+
+def _desk(files: Path | None) -> Path:
+    """Make a folder for one host, in which it finds some files, but no notebooks."""
+    desk = Path(tempfile.mkdtemp(prefix="gdw-"))
+    for path in files.iterdir() if files else ():
+        if path.suffix != ".ipynb":
+            (desk / path.name).symlink_to(path)
+    return desk
 
 
 def _children() -> list[int]:

@@ -15,7 +15,6 @@ import re
 import secrets
 import socket
 import struct
-import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
@@ -110,14 +109,6 @@ class Session:
         self._guest: Kernel | None = None
         self._host: Kernel | None = None
         released = {cell.name: cell.released for cell in self.template.cells if cell.solution}
-        with tempfile.TemporaryDirectory(prefix="gdw-") as desk:
-            self._desk = Path(desk)
-            for path in self.source.glob("*"):
-                if path.suffix != ".ipynb":
-                    (self._desk / path.name).symlink_to(path)
-            self._run(notebook, released)
-
-    def _run(self, notebook: NotebookNode, released: dict[str, str]) -> None:
         try:
             self._start_guest()
             for cell in notebook.cells:
@@ -221,7 +212,7 @@ class Session:
             return self._host
         if self._host:
             self._host.close()
-        self._host = host = self.nurseries.hosts.fork(self._desk)
+        self._host = host = self.nurseries.hosts.fork(self.source if self.source.is_dir() else None)
         for line in self.template.imports.splitlines():
             host.run(line, seconds=self.seconds)
         self._introduce()

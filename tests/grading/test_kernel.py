@@ -554,16 +554,24 @@ def test_kernels_are_quick(guests: Nursery) -> None:
 
 
 def test_hosts_are_the_graders(hosts: Nursery, tmp_path: Path) -> None:
-    """Do hosts run as the grader, where they are told to, without a line for calls?"""
+    """Do hosts run as the grader, beside the files they are given, without a line for calls?"""
+    for name in ("data.txt", "source.ipynb"):
+        (tmp_path / name).write_text("1.5")
     kernel = hosts.fork(tmp_path)
     ran = kernel.run(
-        "import os, sys\nprint(os.getuid(), os.getcwd(), os.environ['HOME'], os.environ['PATH'],"
-        " 'GDWIDGET_CALLS' in os.environ, 'gdwidget.checks' in sys.modules)",
+        "import os, sys\nprint(os.getuid(), os.environ['HOME'], os.environ['PATH'],"
+        " 'GDWIDGET_CALLS' in os.environ, 'gdwidget.checks' in sys.modules)\n"
+        "print(os.getcwd(), *os.listdir(), open('data.txt').read())",
         seconds=10,
     )
-    kernel.close()
     home, path = os.environ.get("HOME"), os.environ["PATH"]
-    assert text(ran) == f"{os.getuid()} {tmp_path} {home} {path} False True"
+    who, where = text(ran).splitlines()
+    assert who == f"{os.getuid()} {home} {path} False True"
+    desk, *there = where.split()
+    assert there == ["data.txt", "1.5"]
+    assert desk != str(tmp_path)
+    kernel.close()
+    assert not os.path.exists(desk)
     assert kernel.calls is None
 
 
