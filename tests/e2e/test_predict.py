@@ -41,8 +41,10 @@ def button(notebook: NotebookPage, name: str) -> Locator:
 
 
 def diamond(notebook: NotebookPage) -> Any:
-    """Where the guess is on the page."""
-    return notebook.output(0).locator(".bqplot path.dot").last.bounding_box()
+    """Where the guess is on the page, once the dots of the question before have gone."""
+    dots = notebook.output(0).locator(".bqplot path.dot")
+    expect(dots).to_have_count(2)  # the start and the guess
+    return dots.last.bounding_box()
 
 
 def test_predict_then_look(display: Any) -> None:
