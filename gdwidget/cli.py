@@ -111,6 +111,11 @@ def grade(
 ) -> None:
     """Grade all submissions of an assignment. A run that was ended goes on where it was."""
     import gdwidget.grading.quick  # noqa: F401
+    from gdwidget.grading.warm import nurseries
+
+    if not scheduler:
+        nurseries(sandbox=not no_sandbox)  # they get ready while nbgrader is imported here
+
     from gdwidget.grading.grade import Job, again, graded, said_once
 
     job = Job(

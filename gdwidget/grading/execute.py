@@ -1,12 +1,9 @@
-"""The step that executes a notebook, in two kernels, and the warm processes they come from."""
+"""The step that executes a notebook, in two kernels."""
 
 from __future__ import annotations
 
-import atexit
 import importlib.util
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,59 +12,11 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
 from traitlets import Bool, Integer
 
-from gdwidget.grading.kernel import Limits, Nursery
-from gdwidget.grading.rebuild import Template
-from gdwidget.grading.session import Nurseries, Session
+from gdwidget.grading.session import Session
+from gdwidget.grading.warm import nurseries
 
 _NO_MODULE = re.compile(r"No module named '([A-Za-z_]\w{0,60})[.'\w]", re.ASCII)
 _MOST_NAMED = 5
-_OURS = (
-    "gdwidget.selfcheck",
-    "gdwidget.widget.explorer",
-    "gdwidget.widget.prediction",
-    "gdwidget.grading.rehearsal",
-)
-"""What notebooks that import gdwidget need."""
-_nurseries: dict[tuple[bool, bool], Nurseries] = {}
-
-
-def nurseries(sandbox: bool, ours: bool) -> Nurseries:
-    """Return the warm processes for such notebooks, started when first needed.
-
-    Parameters
-    ----------
-    sandbox : bool
-    ours : bool
-        Whether the notebooks import gdwidget.
-    """
-    key = (sandbox, ours)
-    if key not in _nurseries:
-        if not _nurseries:
-            atexit.register(_close_nurseries)
-        _nurseries[key] = Nurseries(
-            guests=Nursery(sandbox=sandbox, limits=Limits(), preload=_OURS if ours else ()),
-            hosts=Nursery(sandbox=False, preload=["gdwidget.checks"]),
-        )
-    return _nurseries[key]
-
-
-@contextmanager
-def warmed(sandbox: bool, templates: Iterable[Template]) -> Iterator[None]:
-    """Start the warm processes that notebooks need, for all processes forked from this one."""
-    try:
-        for found in [nurseries(sandbox, ours) for ours in {t.ours for t in templates}]:
-            found.guests.wait()
-            found.hosts.wait()
-        yield
-    finally:
-        _close_nurseries()
-
-
-def _close_nurseries() -> None:
-    atexit.unregister(_close_nurseries)
-    for found in _nurseries.values():
-        found.close()
-    _nurseries.clear()
 
 
 class TrustedExecute(Execute):
@@ -82,7 +31,7 @@ class TrustedExecute(Execute):
         """Execute a notebook that was rebuilt."""
         ours = resources["gdwidget"]
         session = Session(
-            nurseries(self.sandbox, ours["template"].ours),
+            nurseries(sandbox=self.sandbox, ours=ours["template"].ours),
             Path(ours["folder"]),
             ours["source"],
             ours["template"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import functools
 import glob
 import logging
 import os
@@ -17,6 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import nbgrader.api
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import NbGraderException
@@ -29,15 +31,18 @@ from traitlets.config import Config
 from gdwidget.course.settings import in_force
 from gdwidget.course.sources import Course
 from gdwidget.grading import GradingError, record, workers
-from gdwidget.grading import quick as quick  # before nbgrader opens a gradebook
 from gdwidget.grading.autograde import TrustedAutograde, standing
-from gdwidget.grading.execute import warmed
 from gdwidget.grading.flags import flag_identical
 from gdwidget.grading.rebuild import Template
 from gdwidget.grading.record import Record
 from gdwidget.grading.sandbox import probe
 from gdwidget.grading.settings import protect
 from gdwidget.grading.view import exposed
+from gdwidget.grading.warm import warmed
+
+# nbgrader opens the gradebook nine times for a submission, each time with an engine that has to
+# compile every statement again. Connections are closed with each gradebook as before.
+nbgrader.api.create_engine = functools.cache(nbgrader.api.create_engine)
 
 _PATIENCE_WITH_SQLITE = 60
 """Seconds that a worker waits for another one to finish writing."""
@@ -333,7 +338,8 @@ def _in_pool(
     """Grade with a new pool; return who was not graded because a process of it ended."""
     broken: list[str] = []
     fork = workers.can_fork()
-    shared = warmed(job.sandbox, templates.values()) if fork else contextlib.nullcontext()
+    ours = any(template.ours for template in templates.values())
+    shared = warmed(sandbox=job.sandbox, ours=ours) if fork else contextlib.nullcontext()
     with shared, _ended(workers.pool(min(job.workers, len(todo)), fork=fork)) as pool:
         running: dict[Future[Record], str] = {
             pool.submit(grade_one, job, student, templates): student for student in todo

@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -136,6 +136,14 @@ class Nursery:
                     end.close()
         kernel._await_birth()
         return kernel
+
+    def preload(self, modules: Iterable[str]) -> None:
+        """Import more before the next kernel is forked."""
+        with self._lock:
+            fresh = [name for name in modules if name not in self._preload]
+            self._preload += fresh
+            if fresh and not self._has_ended():
+                self._link.send(json.dumps({"preload": fresh}).encode())
 
     def wait(self) -> None:
         """Wait until the process is warm; then others that are forked from this one can use it.

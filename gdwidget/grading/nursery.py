@@ -66,7 +66,9 @@ def main() -> None:
         if not content:
             return
         request = json.loads(content)
-        if os.fork() == 0:
+        if "preload" in request:
+            _import_ahead(request["preload"])
+        elif os.fork() == 0:
             _Birth(
                 limits, seen if settings["sandbox"] else None, request, descriptors, lifeline
             ).run()
@@ -87,10 +89,14 @@ def _warm_up(preload: list[str], *, host: bool) -> None:
     del sys.modules["debugpy"]
     for name in _WARM:
         importlib.import_module(name)
+    _raise_once()
+    _import_ahead(preload)
+
+
+def _import_ahead(preload: list[str]) -> None:
     for name in preload:
         with contextlib.suppress(ImportError):  # it only saves time
             importlib.import_module(name)
-    _raise_once()
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:
         raise RuntimeError(

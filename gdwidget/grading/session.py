@@ -24,8 +24,9 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_locked, is_solution
 
 from gdwidget.course.sources import nbgrader_metadata
-from gdwidget.grading.kernel import Kernel, Nursery, Ran
+from gdwidget.grading.kernel import Kernel, Ran
 from gdwidget.grading.rebuild import Template, defined, loaded, without_hidden_tests
+from gdwidget.grading.warm import Nurseries
 
 MOST_RESTARTS = 20
 """They are quick, and what takes long is bounded by the time of the notebook."""
@@ -42,25 +43,6 @@ _HOST = "__import__('gdwidget.grading.host', fromlist=['bind'])."
 _BUILTIN = frozenset(dir(builtins))
 _GONE = "While it was tested, the notebook's process ended or did not answer; it was started again."
 _TOO_MUCH = f"The cells printed more than {MOST_OUTPUT >> 20} MB; the rest was left out."
-
-
-@dataclass(frozen=True)
-class Nurseries:
-    """Where kernels come from.
-
-    Attributes
-    ----------
-    guests, hosts : Nursery
-        For students' cells and for tests.
-    """
-
-    guests: Nursery
-    hosts: Nursery
-
-    def close(self) -> None:
-        """End both, and all their kernels."""
-        self.guests.close()
-        self.hosts.close()
 
 
 @dataclass

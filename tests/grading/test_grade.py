@@ -17,10 +17,10 @@ from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 
 from gdwidget.grading import GradingError
-from gdwidget.grading.execute import warmed
 from gdwidget.grading.flags import Flag
 from gdwidget.grading.grade import Job, again, grade_one, graded, said_once
 from gdwidget.grading.record import Record
+from gdwidget.grading.warm import warmed
 from tests.grading import tiny
 from tests.grading.stock import nbgrader as command
 
@@ -160,7 +160,7 @@ def test_what_to_look_at_is_in_the_log(tmp_path: Path, caplog: pytest.LogCapture
     assert not command(tmp_path, "generate_assignment", tiny.ASSIGNMENT)
     path = next(tmp_path.glob("submitted/*/*/*.ipynb"))
     path.write_text(path.read_text().replace("assert half(4) == 2", "pass"))
-    with warmed(sandbox=True, templates=[]):
+    with warmed(sandbox=True, ours=False):
         grade_one(Job(tmp_path, tiny.ASSIGNMENT), tiny.name(0))
     said = f"{tiny.name(0)}: The cell test was edited; the instructor's text counts."
     assert said in [record.message for record in caplog.records if record.levelname == "WARNING"]
