@@ -26,7 +26,7 @@ from tests.e2e.kernel import KernelError
 from tests.e2e.lab import Lab, NotebookPage
 from tests.e2e.widget import Widget
 
-SECONDS = float(os.environ.get("GDWIDGET_SOAK", "20"))
+SECONDS = float(os.environ.get("GDWIDGET_SOAK", "60"))
 SEED = int(os.environ.get("GDWIDGET_SEED", "237"))
 CHECK_EVERY = 8
 PATIENCE_S = 60.0
@@ -77,7 +77,7 @@ PYTHON = """{
     **{name: getattr(w, name) for name in ("eta", "steps", "step")},
     "start": list(w._controller.state["start"]),
     "method": w._controller.state["method"],
-    "formula": w.objective.formula,
+    "formula": w.objective.formula or "",
     "told": {**w._controller.state, "refused": ""} == {**w._state(), "refused": ""},
     "path": w.run.path,
     "value": w.run.value,
