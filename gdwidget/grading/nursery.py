@@ -161,7 +161,13 @@ class _Birth:
         except BaseException as error:
             self._tell(error=f"{type(error).__name__}: {error}")
         finally:
+            self._clear()
             os._exit(1)
+
+    def _clear(self) -> None:
+        """Remove the folder that was made for a host."""
+        if self.desk:
+            shutil.rmtree(self.desk, ignore_errors=True)
 
     def _tell(self, **message: object) -> None:
         self.control.send(json.dumps(message).encode())
@@ -193,8 +199,7 @@ class _Birth:
         finally:
             if self.seen is None:
                 _end_descendants()
-            if self.desk:
-                shutil.rmtree(self.desk, ignore_errors=True)
+            self._clear()
             if reason:
                 self._tell(ended=reason)
             os._exit(0)  # as process 1 this ends whoever is left
