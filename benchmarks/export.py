@@ -162,7 +162,7 @@ def _write_plotly(folder: Path) -> tuple[Path, str]:
 def _write_embed(folder: Path) -> tuple[Path, str]:
     """Write gdwidget's own widget as ipywidgets embeds it, with all scripts beside it."""
     page = folder / "page.html"
-    sections = {section.kind: section for section in _embed(page)._job.batches[0].sections}
+    sections = {section.kind: section for section in _embed(page)._runs.job.batches[0].sections}
     etas, *_ = sections[Kind.ETA].positions
     grid = " × ".join(str(positions.size) for positions in sections[Kind.GRID].positions)
     text = page.read_text(encoding="utf-8")
