@@ -260,6 +260,11 @@ def misread(readout: str, held: dict[str, Any]) -> str:
         first = np.array([*held["path"][at], held["value"][at]], dtype=float)
         gone = at <= k and not (np.abs(first) < 1e30).all()
         return "" if gone else f"readout {readout!r} at {first}"
+    if undefined := re.match(r"(?:no|f is not defined at) (?:step (\d+)|the start)", about[3]):
+        at = int(undefined[1] or 0)
+        there = np.array([*held["path"][at], held["value"][at]], dtype=float)
+        gone = at <= k and not np.isfinite(there).all()
+        return "" if gone else f"readout {readout!r} at {there}"
     if "your function stopped" in about[3]:
         return ""
     values = re.match(r"\w+ = (.*?), f = ([^,]*),", about[3])
