@@ -220,11 +220,16 @@ class CallableKernel:
             for out, i, j in zip(hess, rows, cols, strict=True):
                 out[...] = matrix[i, j]
 
+    @property
+    def factors(self) -> Array:
+        """Ones: nothing is known of a function's gradient."""
+        return np.ones((self.dim, 1))
+
     def prepare(
-        self, grad: Sequence[Array], hess: Sequence[Array] | None
-    ) -> Callable[[Sequence[Array]], None]:
-        """Return `evaluate` for one pair of outputs; see `gdwidget.core.objective.Kernel`."""
-        return lambda x: self.evaluate(x, grad=grad, hess=hess)
+        self, size: int, hess: Sequence[Array] | None, *, bare: bool
+    ) -> Callable[[Sequence[Array], Sequence[Array]], None]:
+        """Return `evaluate` with fixed outputs; see `gdwidget.core.objective.Kernel`."""
+        return lambda x, grad: self.evaluate(x, grad=grad, hess=hess)
 
     def _gradient(self, points: Array) -> Array:
         return self._grad(points) if self._grad else self._jacobian(self._f, points)

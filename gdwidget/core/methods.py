@@ -34,7 +34,7 @@ class Here:
     hess: Array
     """Upper triangle of the Hessian, shape (B, D(D+1)/2); empty for first-order rules."""
     eta: Array
-    """Learning rate, shape (B, D), or (1, 1) if all runs share it."""
+    """Learning rate, shape (B, D), or (1, D) if all runs share it."""
     k: int
     """Number of the step, from 0."""
     value: Callable[[Array], Array]
@@ -50,6 +50,9 @@ class Method(Protocol):
     """Whether the rule reads the Hessian."""
     memory: ClassVar[int]
     """How many (B, D) arrays of state it keeps, all zero at the start."""
+    linear: ClassVar[bool]
+    """Whether a multiple of the gradient may stand for it, eta being divided by the multiple, and
+    `out` may hold it: the loop saves passes over the batch so. A rule without this is not."""
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Write the next iterates into `out`, shape (B, D), and update `memory` in place."""
@@ -69,6 +72,7 @@ class GradientDescent:
     label: ClassVar[str] = "gradient descent"
     second_order: ClassVar[bool] = False
     memory: ClassVar[int] = 0
+    linear: ClassVar[bool] = True
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Step against the gradient."""
@@ -91,6 +95,7 @@ class Momentum:
     label: ClassVar[str] = "momentum"
     second_order: ClassVar[bool] = False
     memory: ClassVar[int] = 1
+    linear: ClassVar[bool] = True
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Step against the leaky sum of the gradients."""
@@ -119,6 +124,7 @@ class Adagrad:
     label: ClassVar[str] = "Adagrad"
     second_order: ClassVar[bool] = False
     memory: ClassVar[int] = 1
+    linear: ClassVar[bool] = False
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Scale each coordinate by the root of its summed squared gradients."""
@@ -146,6 +152,7 @@ class RMSProp:
     label: ClassVar[str] = "RMSProp"
     second_order: ClassVar[bool] = False
     memory: ClassVar[int] = 1
+    linear: ClassVar[bool] = False
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Scale each coordinate by the root of its leaky mean squared gradient."""
@@ -172,6 +179,7 @@ class Adam:
     label: ClassVar[str] = "Adam"
     second_order: ClassVar[bool] = False
     memory: ClassVar[int] = 2
+    linear: ClassVar[bool] = False
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Step along the mean gradient over the root of the mean squared gradient."""
@@ -206,6 +214,7 @@ class Newton:
     label: ClassVar[str] = "Newton"
     second_order: ClassVar[bool] = True
     memory: ClassVar[int] = 0
+    linear: ClassVar[bool] = False
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Step to (eta = 1) or towards the model's stationary point."""
@@ -228,6 +237,7 @@ class NewtonAbs:
     label: ClassVar[str] = "Newton, |eigenvalues|"
     second_order: ClassVar[bool] = True
     memory: ClassVar[int] = 0
+    linear: ClassVar[bool] = False
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Step along the direction preconditioned by |H|."""
@@ -247,6 +257,7 @@ class Diagonal:
     label: ClassVar[str] = "diagonal preconditioner"
     second_order: ClassVar[bool] = True
     memory: ClassVar[int] = 0
+    linear: ClassVar[bool] = False
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Divide each gradient entry by the size of its own curvature."""
@@ -275,6 +286,7 @@ class LineSearch:
     label: ClassVar[str] = "line search"
     second_order: ClassVar[bool] = False
     memory: ClassVar[int] = 0
+    linear: ClassVar[bool] = False
 
     # 0.5**60 is below the spacing of doubles near 1: halving on cannot help.
     _MOST_HALVINGS: ClassVar[int] = 60

@@ -44,12 +44,18 @@ class Kernel(Protocol):
         The caller owns the floating-point error state.
         """
 
-    def prepare(
-        self, grad: Sequence[Array], hess: Sequence[Array] | None
-    ) -> Callable[[Sequence[Array]], None]:
-        """Return a function of `x` that writes into these outputs, always of one shape.
+    @property
+    def factors(self) -> Array:
+        """Powers of two that the gradient can be computed without, shape (D, 1)."""
 
-        It does what `evaluate` does with the bookkeeping done once: what a loop calls.
+    def prepare(
+        self, size: int, hess: Sequence[Array] | None, *, bare: bool
+    ) -> Callable[[Sequence[Array], Sequence[Array]], None] | None:
+        """Return a function of `x` and `grad` that writes to `grad`, and to `hess` if given.
+
+        It does what `evaluate` does with the bookkeeping done once, for arrays of shape
+        (size,): what a loop calls. If `bare`, the gradient comes without its `factors`;
+        None stands for a gradient that is then `x` itself.
         """
 
     @property

@@ -7,6 +7,7 @@ returns runs the rest on whole arrays, in place. This module knows neither text 
 
 from __future__ import annotations
 
+import itertools
 import math
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdwidget.core import sincos as trigonometry
-from gdwidget.core.schedule import Instruction, Plan, make_plan
+from gdwidget.core.schedule import Instruction, Plan, make_plan, split_product
 from gdwidget.errors import ObjectiveError
 
 Array = NDArray[np.float64]
@@ -53,6 +54,8 @@ BINARY: Final[Mapping[str, np.ufunc]] = {
 """Operations of two operands."""
 
 VERSION: Final = 1
+# Bits for the parts of a kernel, in the order of their registers.
+_VALUE, _GRADIENT, _BARE, _HESSIAN = 1, 2, 4, 8
 # Scratch arrays are kept for this many shapes: a widget alternates between few.
 _SHAPES: Final = 8
 # Longer arrays are evaluated in blocks whose scratch arrays fit the cache. Measured: from 200,000
@@ -92,7 +95,9 @@ class Program:
     constants: tuple[float, ...]
     instructions: tuple[Instruction, ...]
     outputs: tuple[int, ...]
-    _plans: dict[int, Plan] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _plans: dict[tuple[int, ...], Plan] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def __post_init__(self) -> None:
         """Refuse a program that could not run to its end."""
@@ -167,15 +172,17 @@ class Program:
                     scalars[number] = np.array(ufunc(*operands))
         return Kernel(self, scalars)
 
-    def plan(self, wanted: int) -> Plan:
-        """Return how to compute what the bits of `wanted` ask for: 1 f, 2 gradient, 4 Hessian."""
-        if wanted not in self._plans:
-            parts = self.outputs[:1], self.outputs[1 : 1 + self.dim], self.outputs[1 + self.dim :]
-            outputs = [out for bit, part in enumerate(parts) if wanted >> bit & 1 for out in part]
-            self._plans[wanted] = make_plan(
+    def scaled(self, value: int) -> tuple[int, int]:
+        """Split a value into an array and the scalar that multiplies it, -1 for none."""
+        return split_product(value, self.first, self.instructions, self.varies)
+
+    def plan(self, outputs: tuple[int, ...]) -> Plan:
+        """Return how to compute these values."""
+        if outputs not in self._plans:
+            self._plans[outputs] = make_plan(
                 self.dim, self.first, self.instructions, self.varies, outputs
             )
-        return self._plans[wanted]
+        return self._plans[outputs]
 
     def to_json(self) -> dict[str, Any]:
         """Return lists, strings and numbers from which `from_json` makes an equal program."""
@@ -230,16 +237,23 @@ class Kernel(threading.local):
     ----------
     dim : int
         Number of variables D.
+    factors : ndarray of float64, shape (D, 1)
+        Powers of two that the gradient can be computed without.
     """
 
     def __init__(self, program: Program, scalars: Mapping[int, Array]) -> None:
-        self.dim = program.dim
+        self.dim = dim = program.dim
         self._program = program
         self._scalars = scalars
+        gradient = program.outputs[1 : 1 + dim]
+        split = [_without_power_of_two(value, program, scalars) for value in gradient]
+        bare = tuple(value for value, _ in split)
+        self.factors = np.array([[factor] for _, factor in split])
+        self._parts = (program.outputs[:1], gradient, bare, program.outputs[1 + dim :])
         self._scratch: dict[tuple[int, ...], list[Array]] = {}
         self._frames: dict[tuple[int, tuple[int, ...]], _Frame] = {}
-        # The frame used last for each of the eight sets of outputs.
-        self._recent = [_Frame((-1,), (), [], [])] * 8
+        # The frame used last for each set of parts.
+        self._recent = [_Frame((-1,), (), [], [])] * 2 ** len(self._parts)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Leave the scratch arrays behind when pickled."""
@@ -280,13 +294,17 @@ class Kernel(threading.local):
         wanted = 0
         if f is not None:
             registers.append(f)
-            wanted = 1
+            wanted = _VALUE
         if grad is not None:
             registers.extend(grad)
-            wanted += 2
+            wanted += _GRADIENT
         if hess is not None:
             registers.extend(hess)
-            wanted += 4
+            wanted += _HESSIAN
+        self._run(registers, wanted)
+
+    def _run(self, registers: list[Array], wanted: int) -> None:
+        """Compute parts from the variables and into the outputs in the registers."""
         shape, code, tail, work = self._recent[wanted]
         if shape is not None and shape != registers[0].shape:
             self._recent[wanted] = self._frame(wanted, registers[0].shape)
@@ -300,30 +318,25 @@ class Kernel(threading.local):
             else:
                 function(registers[a], registers[out])
         if not code:
-            self._evaluate_in_blocks(registers, wanted)
+            for begin in range(0, registers[0].size, _BLOCK):
+                self._run([array[begin : begin + _BLOCK] for array in registers], wanted)
 
     def prepare(
-        self, grad: Sequence[Array], hess: Sequence[Array] | None
-    ) -> Callable[[Sequence[Array]], None]:
-        """Return `evaluate` for one pair of outputs; see `gdwidget.core.objective.Kernel`."""
-        dim = self.dim
-        wanted = 2 if hess is None else 6
-        _, code, tail, work = self._frame(wanted, grad[0].shape)
+        self, size: int, hess: Sequence[Array] | None, *, bare: bool
+    ) -> Callable[[Sequence[Array], Sequence[Array]], None] | None:
+        """Return `evaluate` with fixed outputs; see `gdwidget.core.objective.Kernel`."""
+        dim, last = self.dim, hess or ()
+        wanted = (_BARE if bare else _GRADIENT) + (0 if hess is None else _HESSIAN)
+        if wanted == _BARE and self._parts[2] == (*range(dim),):
+            return None
+        _, code, tail, work = self._frame(wanted, (size,))
         if not code:
-            return lambda x: self.evaluate(x, grad=grad, hess=hess)
-        registers = [*[grad[0]] * dim, *grad, *(hess or ()), *tail]
-        if dim == 1 and len(code) == 1:
-            function, a, b, out, other = code[0]
-            if a == 0 < b and other < 0:  # as for x**2: one call, which a loop would double
-                factor, target = registers[b], registers[out]
+            return lambda x, grad: self._run([*x, *grad, *last], wanted)
+        registers = [np.empty(0)] * (2 * dim) + [*last, *tail]
 
-                def evaluate_one(x: Sequence[Array]) -> None:
-                    function(x[0], factor, target)
-
-                return evaluate_one
-
-        def evaluate(x: Sequence[Array]) -> None:
+        def evaluate(x: Sequence[Array], grad: Sequence[Array]) -> None:
             registers[:dim] = x
+            registers[dim : 2 * dim] = grad
             for function, a, b, out, other in code:
                 if other >= 0:
                     function(registers[a], registers[out], registers[other], work, registers[b])
@@ -334,18 +347,6 @@ class Kernel(threading.local):
 
         return evaluate
 
-    def _evaluate_in_blocks(self, registers: Sequence[Array], wanted: int) -> None:
-        dim = self.dim
-        for begin in range(0, registers[0].size, _BLOCK):
-            block = [array[begin : begin + _BLOCK] for array in registers]
-            x, outputs = block[:dim], iter(block[dim:])
-            self.evaluate(
-                x,
-                f=next(outputs) if wanted & 1 else None,
-                grad=[next(outputs) for _ in range(dim)] if wanted & 2 else None,
-                hess=[*outputs] if wanted & 4 else None,
-            )
-
     def _frame(self, wanted: int, shape: tuple[int, ...]) -> _Frame:
         """Return the code for some outputs and what fills the registers after them."""
         if len(shape) == 1 and shape[0] > 2 * _BLOCK:
@@ -354,7 +355,8 @@ class Kernel(threading.local):
             self._scratch.clear()
             self._frames.clear()
         if (wanted, shape) not in self._frames:
-            plan = self._program.plan(wanted)
+            parts = [part for bit, part in enumerate(self._parts) if wanted >> bit & 1]
+            plan = self._program.plan(tuple(itertools.chain(*parts)))
             extra = trigonometry.scratch_count() if plan.trigonometric else 0
             scratch = self._scratch.setdefault(shape, [])
             scratch += [np.empty(shape) for _ in range(plan.scratch + extra - len(scratch))]
@@ -370,6 +372,15 @@ class Kernel(threading.local):
 
     def _half(self, value: int) -> Array:
         return np.array(0.5 * self._scalars[value]) if value >= 0 else trigonometry.HALF
+
+
+def _without_power_of_two(
+    value: int, program: Program, scalars: Mapping[int, Array]
+) -> tuple[int, float]:
+    """Return a value without the power of two that multiplies it, and that: both are exact."""
+    array, scalar = program.scaled(value)
+    factor = float(scalars[scalar]) if scalar >= 0 else 1.0
+    return (array, factor) if abs(math.frexp(factor)[0]) == 0.5 else (value, 1.0)
 
 
 class _Frame(NamedTuple):

@@ -152,21 +152,25 @@ def make_plan(
     return Plan(tuple(steps), tuple(scalars), tuple(halves), scratch)
 
 
+def split_product(
+    value: int, first: int, instructions: Sequence[Instruction], varies: Sequence[bool]
+) -> tuple[int, int]:
+    """Split a value into an array and the scalar that multiplies it, -1 for none."""
+    if value >= first:
+        op, a, b = instructions[value - first]
+        if op == "multiply" and varies[a] != varies[b]:
+            return (a, b) if varies[a] else (b, a)
+    return value, -1
+
+
 def _calls(
     first: int, instructions: Sequence[Instruction], varies: Sequence[bool], wanted: Sequence[int]
 ) -> list[_Call]:
     """List what has to be computed, in order, with sines and cosines of one angle joined."""
 
     def angle(value: int) -> tuple[int, int]:
-        """Split an angle into an array and the scalar that multiplies it, -1 for none.
-
-        Half-angle formulas multiply by 1/2 anyway, so a constant factor costs nothing there.
-        """
-        if value >= first:
-            op, a, b = instructions[value - first]
-            if op == "multiply" and varies[a] != varies[b]:
-                return (a, b) if varies[a] else (b, a)
-        return value, -1
+        # Half-angle formulas multiply by 1/2 anyway, so a constant factor costs nothing there.
+        return split_product(value, first, instructions, varies)
 
     def inputs(value: int) -> tuple[int, ...]:
         op, a, b = instructions[value - first]

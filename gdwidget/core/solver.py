@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
 from typing import Any, cast
 
 import numpy as np
@@ -119,39 +120,52 @@ def advance(
 
     `eta` is (B,), `start` (D, B). Each iterate is written straight into its place
     in the result; a row of the result, transposed, is what a rule calls (B, D).
-    Runs that have taken `done` steps before go on with their `memory`, which is updated.
+    Runs that have taken `done` steps before go on with their `memory`, which is updated; it
+    belongs to this objective.
     """
     dim, size = start.shape
     path = np.empty((steps + 1, dim, size))
     path[0] = start
-    grad = np.empty((dim, size))
+    linear = getattr(method, "linear", False)
     hess = np.empty((dim * (dim + 1) // 2 if method.second_order else 0, size))
-    grad_rows, hess_rows = list(grad), list(hess) if method.second_order else None
+    hess_rows = list(hess) if method.second_order else None
     if memory is None:
         memory = [np.zeros((dim, size)).T for _ in range(method.memory)]
     # One shape for all operands keeps numpy on its fast contiguous loop.
     rate = np.empty((dim, size))
-    rate[:] = eta
+    np.multiply(eta, kernel.factors if linear else 1.0, rate)
     if size > SMALL and (eta == eta[0]).all():
-        rate = rate[:1, :1]
+        rate = rate[:, :1]
 
     def value(x: Array) -> Array:
         f = np.empty(size)
         kernel.evaluate(list(x.T), f=f)
         return f
 
-    here = Here(path[0].T, grad.T, hess.T, rate.T, 0, value)
-    evaluate, step = kernel.prepare(grad_rows, hess_rows), method.step
+    evaluate, step = kernel.prepare(size, hess_rows, bare=linear), method.step
     # Newton and its kin soon find points they stay at, to the last bit: no need to go on there.
     settles = dim > 1 and method.second_order and not method.memory
     bits, sample = path.view(np.int64), slice(None, None, max(1, size // 16))
     iterates = list(path.transpose(0, 2, 1))
-    coordinates = zip(*(path[:, d] for d in range(dim)), strict=True)
+    following = iterates[1:]
+    # Where the gradient is: as (B, D), and by coordinates for who computes it.
+    grads: Iterable[Array]
+    rows: Iterable[tuple[Sequence[Array], Sequence[Array]]]
+    if evaluate is None:
+        grads, rows = iterates, repeat(((), ()))
+    elif linear:
+        grads, rows = following, zip(_rows(path), _rows(path[1:]), strict=False)
+    else:
+        grad = np.empty((dim, size))
+        grads, rows = repeat(grad.T), zip(_rows(path), repeat(list(grad)), strict=False)
+    here = Here(iterates[0], iterates[0], hess.T, rate.T, done, value)
+    loop = zip(range(done, done + steps), iterates, grads, following, rows, strict=False)
     with np.errstate(all="ignore"):
-        for k, (x, out, rows) in enumerate(zip(iterates, iterates[1:], coordinates, strict=False)):
-            here.x, here.k = x, done + k
-            evaluate(rows)
+        for here.k, here.x, here.grad, out, (row, target) in loop:
+            if evaluate:
+                evaluate(row, target)
             step(here, memory, out)
+            k = here.k - done
             if settles and k % 4 == 3:
                 old, new = bits[k], bits[k + 1]
                 # A few runs tell whether it is worth looking at all.
@@ -168,6 +182,11 @@ def advance(
     return path
 
 
+def _rows(path: Array) -> Iterable[tuple[Array, ...]]:
+    """Return the coordinates of each iterate."""
+    return zip(*(path[:, d] for d in range(path.shape[1])), strict=True)
+
+
 def _broadcast(
     dim: int, eta: ArrayLike, start: ArrayLike, steps: int
 ) -> tuple[Array, Array, tuple[int, ...]]:
@@ -182,7 +201,7 @@ def _broadcast(
             f"its last axis must have length {dim}."
         )
     try:
-        batch = np.broadcast_shapes(rate.shape, point.shape[:-1])
+        batch = np.broadcast(rate, point[..., 0]).shape
     except ValueError:
         raise SolverError(
             f"eta of shape {rate.shape} and a start of batch shape {point.shape[:-1]} "
@@ -201,12 +220,12 @@ def _broadcast(
 
 
 def _real(values: ArrayLike, name: str) -> Array:
-    """Return finite float64 values, or say what is wrong with them."""
+    """Return finite float64 values, perhaps the caller's own, or say what is wrong with them."""
     try:
         array = np.asarray(values)
         if array.dtype.kind not in "iuf":
             raise TypeError
-        array = array.astype(np.float64)
+        array = np.asarray(array, dtype=np.float64)
     except (TypeError, ValueError):
         raise SolverError(
             f"{name} is {brief(values)}: give a number or an array of them."

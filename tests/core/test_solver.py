@@ -96,6 +96,35 @@ def test_a_batch_is_its_runs_bit_for_bit(name: str, method: str) -> None:
         assert single.outcome is batch.outcome[b], (etas[b], points[b])
 
 
+@pytest.mark.parametrize("beta", [0.0, 0.9])
+@pytest.mark.parametrize(
+    ("formula", "gradient"),
+    [
+        ("x**2", lambda x: 2 * x),
+        ("x1**2 + 2*x2**2", lambda x: np.array([2.0, 4.0]) * x),
+        ("x1**2/4 - x2**2", lambda x: np.array([0.5, -2.0]) * x),
+        ("x1**2 + 3*x2**2", lambda x: np.array([2.0, 6.0]) * x),
+    ],
+)
+@pytest.mark.parametrize("shared", [True, False])
+def test_factors_moved_to_eta_change_no_bit(
+    formula: str, gradient: Any, beta: float, shared: bool
+) -> None:
+    """Are the iterates those of the rule as it is written, in a large batch?"""
+    problem = gdwidget.Objective(formula)
+    rng = np.random.default_rng(4)
+    x = rng.normal(0, 4, (1500, problem.dim))
+    etas = np.full(1500, 0.3) if shared else rng.uniform(0, 1.3, 1500)
+    start = x[:, 0] if problem.dim == 1 else x
+    method = gdwidget.Momentum(beta=beta) if beta else "gd"
+    run = solve(problem, method=method, eta=etas, start=start, steps=30)
+    velocity = np.zeros_like(x)
+    for iterates in run.path[1:]:
+        velocity = beta * velocity + gradient(x)
+        x = x - velocity * etas[:, None]
+        np.testing.assert_array_equal(iterates, x)
+
+
 @given(
     eigenvalues=st.lists(st.floats(-5, 5), min_size=2, max_size=2),
     angle=st.floats(0, math.pi),
