@@ -100,8 +100,7 @@ class Momentum:
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Step against the leaky sum of the gradients."""
         (velocity,) = memory
-        np.multiply(velocity, self.beta, velocity)
-        np.add(velocity, here.grad, velocity)
+        _leak(velocity, here.grad, self.beta)
         _descend(here, velocity, out)
 
 
@@ -156,9 +155,12 @@ class RMSProp:
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Scale each coordinate by the root of its leaky mean squared gradient."""
-        (mean,) = memory
-        _leak(mean, here.grad, self.gamma, out, square=True)
-        _rescale(here, mean, self.eps, out)
+        (total,) = memory
+        np.square(here.grad, out)
+        _leak(total, out, self.gamma)
+        # The mean is the leaky sum times 1 − gamma.
+        np.multiply(total, 1.0 - self.gamma, out)
+        _rescale(here, out, self.eps, out)
 
 
 @dataclass(frozen=True)
@@ -184,15 +186,16 @@ class Adam:
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Step along the mean gradient over the root of the mean squared gradient."""
         first, second = memory
-        _leak(first, here.grad, self.beta1, out, square=False)
-        _leak(second, here.grad, self.beta2, out, square=True)
-        # Both bias corrections are scalars; moved into the denominator they
-        # cost no pass over the batch.
-        mean_bias = 1.0 - self.beta1 ** (here.k + 1)
-        square_bias = 1.0 - self.beta2 ** (here.k + 1)
+        _leak(first, here.grad, self.beta1)
+        np.square(here.grad, out)
+        _leak(second, out, self.beta2)
+        # What makes unbiased means of the leaky sums are scalars; moved into the
+        # denominator they cost no pass over the batch.
+        mean = np.float64(1.0 - self.beta1) / (1.0 - self.beta1 ** (here.k + 1))
+        square = np.float64(1.0 - self.beta2) / (1.0 - self.beta2 ** (here.k + 1))
         np.sqrt(second, out)
-        np.multiply(out, mean_bias / np.sqrt(square_bias), out)
-        np.add(out, mean_bias * self.eps, out)
+        np.multiply(out, np.sqrt(square) / mean, out)
+        np.add(out, self.eps / mean, out)
         np.divide(first, out, out)
         _descend(here, out, out)
 
@@ -308,15 +311,10 @@ class LineSearch:
             length[short] *= self.rho
 
 
-def _leak(mean: Array, grad: Array, keep: float, scratch: Array, *, square: bool) -> None:
-    """Update ``mean = keep·mean + (1 − keep)·grad`` (or its square), in place."""
-    if square:
-        np.square(grad, scratch)
-        np.multiply(scratch, 1.0 - keep, scratch)
-    else:
-        np.multiply(grad, 1.0 - keep, scratch)
-    np.multiply(mean, keep, mean)
-    np.add(mean, scratch, mean)
+def _leak(total: Array, new: Array, keep: float) -> None:
+    """Update the leaky sum ``keep·total + new``, in place."""
+    np.multiply(total, keep, total)
+    np.add(total, new, total)
 
 
 def _rescale(here: Here, squares: Array, eps: float, out: Array) -> None:
