@@ -116,7 +116,7 @@ def grade(
     if not scheduler:
         nurseries(sandbox=not no_sandbox)  # they get ready while nbgrader is imported here
 
-    from gdwidget.grading.grade import Job, again, graded, said_once
+    from gdwidget.grading.grade import Job, again, graded, lost_by_model, said_once
 
     job = Job(
         folder.resolve(),
@@ -165,7 +165,12 @@ def grade(
         _print_grades(records)
     for sentence in common:
         err.print(escape(sentence))
-    raise typer.Exit(1 if ungraded else 0)
+    if lost := lost_by_model(job):
+        err.print("[bold red]Points that nobody can get:[/]")
+        for sentence in lost:
+            err.print(_theirs(sentence))
+        err.print("See “What your tests may rely on” in the guide to grading.")
+    raise typer.Exit(1 if ungraded or lost else 0)
 
 
 def _theirs(text: str) -> str:

@@ -90,6 +90,10 @@ class Course:
         """Say where it is noted how a submission was graded."""
         return self.root / ".gdwidget" / "grading" / assignment / f"{student}.json"
 
+    def model(self, assignment: str) -> Path:
+        """Say where it is noted which points the instructor's own solution loses."""
+        return self.root / ".gdwidget" / "grading" / f"{assignment}.json"
+
     @property
     def backups(self) -> Path:
         """One folder per update that replaced a file."""

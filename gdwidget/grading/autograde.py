@@ -37,6 +37,7 @@ from gdwidget.grading.clean import CleanOutputs
 from gdwidget.grading.execute import TrustedExecute
 from gdwidget.grading.flags import Flag, flag_sources
 from gdwidget.grading.intake import Submitted, copy_files, few, printable, read, shown
+from gdwidget.grading.model import lost
 from gdwidget.grading.rebuild import Template, find_template, rebuild, solutions
 from gdwidget.grading.record import Record, digest
 
@@ -77,6 +78,8 @@ class TrustedAutograde(Autograde, _SafeCopy):
     """
 
     left_out: list[str]
+    tries_model: bool = True
+    """Whether to warn at the beginning of points that the instructor's own solution loses."""
 
     def __init__(
         self, *args: Any, templates: Mapping[str, dict[str, Template]] | None = None, **kwargs: Any
@@ -143,7 +146,7 @@ class TrustedAutograde(Autograde, _SafeCopy):
         return self._known[assignment_id]
 
     def _find_templates(self, assignment_id: str) -> dict[str, Template]:
-        source = self._source(assignment_id)
+        source = self.source(assignment_id)
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             try:
                 assignment = gradebook.find_assignment(assignment_id)
@@ -156,7 +159,7 @@ class TrustedAutograde(Autograde, _SafeCopy):
                 for notebook in assignment.notebooks
             }
 
-    def _source(self, assignment_id: str) -> Path:
+    def source(self, assignment_id: str) -> Path:
         """Return the folder of the instructor's files."""
         path = self.coursedir.format_path(self.coursedir.source_directory, ".", assignment_id)
         return Path(os.path.abspath(path))
@@ -248,7 +251,7 @@ class TrustedAutograde(Autograde, _SafeCopy):
             "folder": os.path.abspath(
                 self._format_dest(self._record.assignment, self._record.student)
             ),
-            "source": self._source(self._record.assignment),
+            "source": self.source(self._record.assignment),
         }
         output, resources = self._export(rebuilt.notebook, resources, self._steps())
         ours = resources["gdwidget"]
@@ -341,6 +344,9 @@ class TrustedAutograde(Autograde, _SafeCopy):
 
     def convert_notebooks(self) -> None:
         """Grade them all; afterwards say which could not be."""
+        if self.tries_model:
+            for text in lost(self, self.coursedir.assignment_id):
+                self.log.warning("%s", printable(text))
         try:
             with warnings.catch_warnings():
                 # SQLAlchemy's, about statements of nbgrader's that do what they should.

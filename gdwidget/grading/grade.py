@@ -33,6 +33,7 @@ from gdwidget.course.sources import Course
 from gdwidget.grading import GradingError, record, workers
 from gdwidget.grading.autograde import TrustedAutograde, standing
 from gdwidget.grading.flags import flag_identical
+from gdwidget.grading.model import lost
 from gdwidget.grading.rebuild import Template
 from gdwidget.grading.record import Record
 from gdwidget.grading.sandbox import probe
@@ -244,6 +245,12 @@ def said_once(records: list[Record]) -> tuple[list[Record], list[str]]:
     return kept, sentences
 
 
+def lost_by_model(job: Job, templates: Templates | None = None) -> list[str]:
+    """Say which points the instructor's own solution does not get, so that nobody can."""
+    with _ONE_AT_A_TIME, contextlib.chdir(job.root):
+        return lost(_grader(job, "", templates), job.assignment)
+
+
 def grade_one(job: Job, student: str, templates: Templates | None = None) -> Record:
     """Grade one submission in this process."""
     with _ONE_AT_A_TIME, contextlib.chdir(job.root):
@@ -268,6 +275,7 @@ def _grader(job: Job, student: str, templates: Templates | None = None) -> Trust
     known = None if templates is None else {job.assignment: templates}
     grader = TrustedAutograde(coursedir=directory, config=config, templates=known)
     grader.force = True  # what is graded already does not get here
+    grader.tries_model = False  # not once for each student
     grader.log = logging.getLogger("gdwidget.grading")
     return grader
 
@@ -344,6 +352,7 @@ def _in_pool(
         running: dict[Future[Record], str] = {
             pool.submit(grade_one, job, student, templates): student for student in todo
         }
+        pool.submit(lost_by_model, job, templates)  # keeps what it finds for who asks at the end
         started()
         for future in as_completed(running):
             student = running[future]
@@ -378,7 +387,7 @@ def _failed(job: Job, student: str, error: object) -> Record:
 def _on_cluster(job: Job, todo: list[str]) -> Iterator[Record]:
     """Grade with the workers of a Dask scheduler."""
     try:
-        from distributed import Client
+        from distributed import Client, wait
         from distributed import as_completed as finished
     except ModuleNotFoundError as error:
         raise GradingError(_LACKING.format("--scheduler", error.name)) from None
@@ -388,6 +397,7 @@ def _on_cluster(job: Job, todo: list[str]) -> Iterator[Record]:
         raise GradingError(f"No Dask scheduler answers at {job.scheduler}: {error}.") from error
     with client:
         _check_cluster(job, client)
+        model = client.submit(lost_by_model, job, pure=False)
         futures = client.map(grade_one, [job] * len(todo), todo, pure=False, retries=2)
         names = {future.key: student for future, student in zip(futures, todo, strict=True)}
         for future in finished(futures):
@@ -395,6 +405,7 @@ def _on_cluster(job: Job, todo: list[str]) -> Iterator[Record]:
                 yield future.result()
             except Exception as error:
                 yield _failed(job, names[future.key], error)
+        wait(model)  # what it has found is kept
 
 
 def _check_cluster(job: Job, client: Any) -> None:

@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
 
-from gdwidget.grading.grade import Job, graded
+from gdwidget.grading.grade import Job, graded, lost_by_model
 from gdwidget.grading.record import Record
 from tests.grading.stock import nbgrader
 
@@ -157,6 +157,14 @@ def test_no_name_of_the_tests_is_the_students(
     """Does nothing that students define, raise or return stand in for what tests import?"""
     assert records[student].outcome == "graded"
     assert scores(course, student) == {name: 0.0 for name, _, points in CELLS if points}
+
+
+def test_the_instructors_own_solution_loses_nothing(
+    course: Path, records: dict[str, Record]
+) -> None:
+    """Is a course that relies on what tests may rely on left in peace?"""
+    assert records
+    assert lost_by_model(Job(course, PS)) == []
 
 
 def test_a_locked_cell_that_fails_is_told(records: dict[str, Record]) -> None:

@@ -1,0 +1,100 @@
+"""The instructor's own solution, graded as a student's: the points it loses, everybody loses.
+
+Tests that need what does not cross to them, such as an object of a student's class, fail here
+although they pass in nbgrader. So that is found out before a student asks.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.utils import determine_grade, is_grade, is_solution
+
+from gdwidget.course.sources import nbgrader_metadata
+from gdwidget.errors import GdwidgetError
+from gdwidget.grading.execute import TrustedExecute
+from gdwidget.grading.intake import copy_files, read, shown
+from gdwidget.grading.rebuild import Template, rebuild
+from gdwidget.grading.record import digest
+
+if TYPE_CHECKING:
+    from gdwidget.grading.autograde import TrustedAutograde
+
+_LONGEST = 200
+"""Characters of an error that are shown."""
+
+
+def lost(grader: TrustedAutograde, assignment: str) -> list[str]:
+    """Say which points the instructor's own solution does not get.
+
+    What was found is kept until notebooks or files of the source change.
+
+    Parameters
+    ----------
+    grader : TrustedAutograde
+        Set up for the course.
+    assignment : str
+
+    Returns
+    -------
+    list of str
+        A sentence for each grade cell, and for what else happened. Empty if all is well, or if
+        there is no source notebook.
+    """
+    templates, source = grader.templates(assignment), grader.source(assignment)
+    paths = {name: source / f"{name}.ipynb" for name in templates}
+    paths = {name: path for name, path in paths.items() if path.is_file()}
+    if not paths:
+        return []
+    now = digest(source, [templates[name].digest() for name in paths])
+    kept = grader.course.model(assignment)
+    try:
+        before = json.loads(kept.read_text(encoding="utf-8"))
+        if before["digest"] == now:
+            return [str(sentence) for sentence in before["lost"]]
+    except (OSError, ValueError, TypeError, KeyError):
+        pass
+    found = [s for name, path in paths.items() for s in _lost(grader, path, templates[name])]
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    fresh = kept.with_name(f".{kept.name}.{os.getpid()}")
+    fresh.write_text(json.dumps({"digest": now, "lost": found}, indent=1), encoding="utf-8")
+    fresh.replace(kept)
+    return found
+
+
+def _lost(grader: TrustedAutograde, path: Path, template: Template) -> list[str]:
+    try:
+        submitted = read(path)
+    except GdwidgetError as error:
+        return [str(error)]
+    book = rebuild(submitted, template).notebook
+    with tempfile.TemporaryDirectory() as folder:
+        copy_files(path.parent, Path(folder), [*grader.coursedir.ignore, "*.ipynb"])
+        ours = {"template": template, "folder": folder, "source": path.parent}
+        book, resources = TrustedExecute(parent=grader).preprocess(
+            book, ResourcesDict(gdwidget=ours)
+        )
+    found = []
+    for cell in book.cells:
+        if cell.cell_type == "code" and is_grade(cell) and not is_solution(cell):
+            points, most = determine_grade(cell, grader.log)
+            if points is not None and points < most:
+                found.append(
+                    f"Your own solution in {shown(Path(path.name))} gets {points:g} of {most:g} points "
+                    f"in {nbgrader_metadata(cell)['grade_id']}{_why(cell)}."
+                )
+    return found + [f"Your own solution: {notice}" for notice in resources["gdwidget"]["notices"]]
+
+
+def _why(cell: NotebookNode) -> str:
+    for output in cell.outputs:
+        if output.output_type == "error":
+            text = " ".join(f"{output.ename}: {output.evalue}".split())
+            return f" ({text if len(text) <= _LONGEST else text[:_LONGEST] + '…'})"
+    return ""
