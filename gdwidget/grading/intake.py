@@ -199,7 +199,7 @@ def _cell(cell: Any) -> Cell | None:
     meta = _dict(_dict(cell.get("metadata")).get("nbgrader"))
     grade_id, points = meta.get("grade_id"), meta.get("points")
     role = tuple(bool(meta.get(flag)) for flag in ("grade", "solution", "locked")) if meta else None
-    attachments = _dict(cell.get("attachments")) if kind == "markdown" else {}
+    attachments = _attachments(cell.get("attachments")) if kind == "markdown" else {}
     return Cell(
         kind,
         source.replace("\x00", ""),
@@ -208,6 +208,14 @@ def _cell(cell: Any) -> Cell | None:
         role,  # type: ignore[arg-type]
         attachments if len(json.dumps(attachments)) <= _LARGE else {},
     )
+
+
+def _attachments(value: Any) -> dict[str, dict[str, str]]:
+    """Keep what attachments may hold: texts by kind, by name. Else they may be nested at will."""
+    return {
+        name: {kind: text for kind, text in _dict(bundle).items() if isinstance(text, str)}
+        for name, bundle in _dict(value).items()
+    }
 
 
 def _cell_again(found: dict[str, Any]) -> Cell:

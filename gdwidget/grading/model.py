@@ -80,14 +80,14 @@ def _lost(grader: TrustedAutograde, path: Path, template: Template) -> list[str]
         book, resources = TrustedExecute(parent=grader).preprocess(
             book, ResourcesDict(gdwidget=ours)
         )
-    found = []
+    found, file = [], shown(Path(path.name))
     for cell in book.cells:
         if cell.cell_type == "code" and is_grade(cell) and not is_solution(cell):
             points, most = determine_grade(cell, grader.log)
             if points is not None and points < most:
                 found.append(
-                    f"Your own solution in {shown(Path(path.name))} gets {points:g} of {most:g} points "
-                    f"in {nbgrader_metadata(cell)['grade_id']}{_why(cell)}."
+                    f"Your own solution in {file} gets {points:g} of {most:g} points in "
+                    f"{nbgrader_metadata(cell)['grade_id']}{_why(cell)}."
                 )
     return found + [f"Your own solution: {notice}" for notice in resources["gdwidget"]["notices"]]
 

@@ -103,6 +103,15 @@ def test_damaged_cells_cost_only_themselves() -> None:
     ]
 
 
+def test_attachments_hold_pictures_and_nothing_deep() -> None:
+    """Is what no attachment can be left out, however deep, before anything copies it?"""
+    deep = json.loads('{"a":' * 900 + "1" + "}" * 900)
+    cell = {"cell_type": "markdown", "source": "?", "metadata": {}}
+    cell["attachments"] = {"a.png": {"image/png": "aGk=", "deep": deep}, "deep": deep, "b": [deep]}
+    (found,) = parse(book(cell), "a.ipynb").cells
+    assert found.attachments == {"a.png": {"image/png": "aGk="}, "deep": {}, "b": {}}
+
+
 def test_format_3_is_read() -> None:
     """Are the cells of an old notebook found?"""
     sheets = [{"cells": [{"cell_type": "code", "input": ["x = 1"], "metadata": {}}]}]
