@@ -13,7 +13,7 @@ from gdwidget.checks import bank
 from gdwidget.checks.promise import exercise
 from gdwidget.course.create import create
 from gdwidget.course.sources import nbgrader_metadata, notebook_bytes
-from gdwidget.grading.grade import Job, graded
+from gdwidget.grading.grade import Job, graded, lost_by_model
 from tests.assignments.answers import SLUGS, answer_id, grade_cells, notebook, solution
 from tests.grading.stock import nbgrader
 
@@ -44,6 +44,7 @@ def test_right_answers_get_every_point(tmp_path: Path, slug: str) -> None:
         (folder / f"{slug}.ipynb").write_bytes(notebook_bytes(book))
     records = {record.student: record for _, _, record in graded(Job(tmp_path, slug, workers=2))}
     assert records.keys() == written.keys()
+    assert lost_by_model(Job(tmp_path, slug)) == []
     with Gradebook(f"sqlite:///{tmp_path}/gradebook.db", tmp_path.name) as gradebook:
         for student, record in records.items():
             (entry,) = gradebook.find_submission(slug, student).notebooks
