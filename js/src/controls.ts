@@ -175,7 +175,10 @@ export class ChoiceBar {
     const reset = button("reset", "reset", () => actions.reset(), "reset");
     reset.element.classList.add("gdwidget-reset");
     this.steps.addEventListener("change", () => this.commitSteps());
-    this.steps.addEventListener("keydown", (event) => event.stopPropagation());
+    this.steps.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      if (event.key === "Escape") this.restoreSteps();
+    });
     this.element = html(
       "div",
       { class: "gdwidget-choices" },
@@ -191,17 +194,21 @@ export class ChoiceBar {
 
   update(state: ChoiceState): void {
     const { spec, steps, free } = state;
-    if (steps !== this.state?.steps) {
-      setText(this.complaint, "");
-      this.steps.value = String(steps);
-    }
+    const moved = steps !== this.state?.steps;
     this.state = state;
+    if (moved) this.restoreSteps();
     setAttribute(this.steps, "max", String(spec.max_steps));
     this.steps.disabled = !free;
     this.method.update(spec.methods, state.method, free);
     this.progress.update(spec.progress, state.progress);
     this.checks.tangent.checked = state.overlays.tangent;
     this.checks.model.checked = state.overlays.model;
+  }
+
+  /** Shows the number in force instead of what was typed. */
+  private restoreSteps(): void {
+    setText(this.complaint, "");
+    this.steps.value = String(this.state?.steps ?? "");
   }
 
   private commitSteps(): void {

@@ -75,11 +75,10 @@ export class Results {
     setText(this.now, `f at step ${step}`);
     this.lines.forEach(({ cells, eta, series }, i) => {
       const run = i === 0 ? row : (others[i - 1] ?? null);
-      const own = local.etas?.[series.key] ?? null;
       if (eta instanceof HTMLInputElement) {
         eta.disabled = !this.session.free;
         setAttribute(eta, "placeholder", `${setting(local.eta)} (shared)`);
-        if (eta !== document.activeElement) eta.value = own === null ? "" : setting(own);
+        if (eta !== document.activeElement) eta.value = this.own(series);
       } else setText(eta, setting(local.eta));
       this.fill(cells, waiting ? null : run, step);
     });
@@ -126,8 +125,15 @@ export class Results {
     this.element.replaceChildren(table, this.complaint);
   }
 
+  /** What the field of a learning rate of its own says. */
+  private own({ key }: SeriesSpec): string {
+    const eta = this.session.local.etas?.[key] ?? null;
+    return eta === null ? "" : setting(eta);
+  }
+
   /** A learning rate of its own; emptied, it shares the slider's again. */
-  private field({ key, label }: SeriesSpec): HTMLInputElement {
+  private field(series: SeriesSpec): HTMLInputElement {
+    const { key, label } = series;
     const field = html("input", {
       type: "text",
       inputmode: "decimal",
@@ -150,6 +156,11 @@ export class Results {
     field.addEventListener("keydown", (event) => {
       event.stopPropagation();
       if (event.key === "Enter") commit();
+      else if (event.key === "Escape") {
+        field.value = this.own(series);
+        setAttribute(field, "aria-invalid", "false");
+        setText(this.complaint, "");
+      }
     });
     return field;
   }

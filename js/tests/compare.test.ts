@@ -189,6 +189,11 @@ describe("comparing", () => {
     expect(model.saved).toHaveLength(1);
     const complaint = el.querySelector(".gdwidget-results .gdwidget-complaint");
     expect(complaint?.textContent).toContain("The learning rate of Newton must be a number");
+    press(field, "Escape");
+    expect(field?.value).toBe("0.7");
+    expect(field?.getAttribute("aria-invalid")).toBe("false");
+    expect(complaint?.textContent).toBe("");
+    expect(model.saved).toHaveLength(1);
     type("");
     expect(complaint?.textContent).toBe("");
     expect(model.saved.at(-1)).toMatchObject({ etas: { newton: null } });

@@ -185,6 +185,10 @@ describe("moving the learning rate", () => {
       "Steps must be a whole number from 1 to 500.",
     ]);
     expect(model.saved).toEqual([]);
+    const steps = find<HTMLInputElement>("input[aria-label='steps']");
+    press(steps, "Escape");
+    expect(steps.value).toBe("10");
+    expect(find(".gdwidget-choices .gdwidget-complaint").textContent).toBe("");
   });
 });
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, TimeoutError
+from playwright.sync_api import Error, Locator, TimeoutError
 
 from gdwidget.widget.series import LOOKS
 from tests.e2e.heap import Counted, Heap
@@ -109,6 +109,8 @@ PAUSE = """() => {
         button.click();
     }
 }"""
+_DETACHED = "not attached to the DOM"
+"""What is said of something that has been replaced while a hand reached for it."""
 KERNEL = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
 LIVE = "len(__import__('ipywidgets').widgets.widget._instances)"
 
@@ -140,7 +142,9 @@ class Soak:
         self.note(action.__name__)
         try:
             action(self, rng)
-        except (TimeoutError, LookupError) as error:
+        except (Error, LookupError) as error:
+            if not isinstance(error, TimeoutError | LookupError) and _DETACHED not in str(error):
+                raise
             self.missed += 1
             self.note(f"(missed: {str(error).splitlines()[0]})")
 
@@ -199,6 +203,8 @@ class Soak:
         found = []
         for cell, name in ((1, "w"), (2, "shown")):
             w = Widget(self.notebook, cell, name)
+            # What is far out of sight has no size, and is drawn when it comes back.
+            w.root.scroll_into_view_if_needed()
             held, page = w.python(PYTHON), w.root.evaluate(PAGE)
             found += [f"display {cell}: {one}" for one in differences(held, page)]
             if not found:
@@ -229,7 +235,7 @@ def differences(held: dict[str, Any], page: dict[str, Any]) -> list[str]:
         "coordinates": (len(page["start"]), dim),
     }
     if not page["complained"]:
-        told["steps"] = int(page["steps"] or -1), held["steps"]
+        told["steps"] = page["steps"], str(held["steps"])
     if page["formula"] is not None and not page["refused"]:
         told["formula"] = page["formula"], held["formula"]
     wrong = [
