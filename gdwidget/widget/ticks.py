@@ -68,8 +68,9 @@ def ticks_of(low: float, high: float, name: str, count: int = 8) -> Ticks:
     if not _short(apart, decimals):
         power = math.floor(math.log10(np.abs(apart).max()) + 1e-9)
         unit, decimals = 10.0**power, max(0, power - math.floor(math.log10(step) + 1e-9))
-    labels = [f"{value:.{decimals}f}" if value else "0" for value in apart / unit]
-    keyed = {key(v): label.replace("-", "−") for v, label in zip(values, labels, strict=True)}
+    words = [f"{value:.{decimals}f}" for value in apart / unit]
+    labels = [word.replace("-", "−") if float(word) else "0" for word in words]
+    keyed = {key(value): label for value, label in zip(values, labels, strict=True)}
     return Ticks(values, keyed, _named(name, offset, unit))
 
 

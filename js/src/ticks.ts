@@ -45,8 +45,10 @@ export function ticksOf(range: Range, name: string) {
     unit = 10 ** power;
     digits = Math.max(0, power - Math.floor(Math.log10(step) + 1e-9));
   }
-  const text = (value: number) =>
-    value === 0 ? "0" : (value / unit).toFixed(digits).replace("-", "−");
+  const text = (value: number) => {
+    const word = (value / unit).toFixed(digits);
+    return Number(word) === 0 ? "0" : word.replace("-", "−");
+  };
   return {
     label: named(name, offset, unit),
     tick_values: Float64Array.from(values),

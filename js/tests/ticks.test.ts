@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { roundValues, ticksOf } from "../src/ticks";
 
@@ -15,6 +17,15 @@ it.each([
 });
 
 describe("words of an axis", () => {
+  it("are those that Python writes", () => {
+    const file = join(import.meta.dirname, "golden", "ticks.json");
+    for (const { range, name, words } of JSON.parse(readFileSync(file, "utf8"))) {
+      const { label, tick_values, tick_labels } = ticksOf(range, "f");
+      const ours = [...tick_values].map((value) => tick_labels[value]);
+      expect({ range, name: label, words: ours }).toEqual({ range, name, words });
+    }
+  });
+
   it("are bqplot's where these are short", () => {
     for (const range of [
       [-10, 10],

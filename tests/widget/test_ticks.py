@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from gdwidget import Objective, explore
 from gdwidget.widget.ticks import LONGEST, key, ticks_of
+
+GOLDEN = Path(__file__).parents[2] / "js" / "tests" / "golden" / "ticks.json"
 
 
 @pytest.mark.parametrize("limits", [(-10, 10), (0, 25_000), (0, 0.0031), (12_344, 12_460)])
@@ -44,6 +48,22 @@ def test_name_and_words_give_the_value_back(limits: tuple[float, float], name: s
     unit = float(name.partition(" / ")[2] or 1)
     told = [float(word.replace("−", "-")) * unit + offset for word in words]
     assert np.allclose(told, ticks.values, rtol=0, atol=(high - low) / 1000)
+
+
+def test_golden(update_golden: bool) -> None:
+    """Are the ticks of all kinds of ranges those that the browser's tests compare theirs with?"""
+    rng = np.random.default_rng(12)
+    middles = [0.0, *rng.choice([-1, 1], 60) * 10 ** rng.uniform(-9, 15, 60)]
+    sizes = 10 ** rng.uniform(-7, 2, 61)
+    found = []
+    for middle, size in zip(middles, sizes.tolist(), strict=True):
+        low, high = middle - size * max(1, abs(middle)), middle + size * max(1, abs(middle)) / 3
+        ticks = ticks_of(low, high, "f")
+        words = [*ticks.labels.values()]
+        found.append({"range": [low, high], "name": ticks.name, "words": words})
+    if update_golden:
+        GOLDEN.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    assert json.loads(GOLDEN.read_text(encoding="utf-8")) == found
 
 
 @pytest.mark.parametrize(
