@@ -297,9 +297,11 @@ def _style(function: Callable[..., Any], dim: int | None) -> tuple[Style, int]:
     if isinstance(of_vector, float) and of_vector != of_number and not math.isnan(of_vector):
         return "vector", 2
     if isinstance(of_number, Exception) and not isinstance(of_number, _ARITHMETIC):
+        what = f"f raised {_said(of_number)} at x = 1"
+        if isinstance(of_number, NameError | ImportError):
+            raise ObjectiveError(f"{what}: mend the function.") from of_number
         raise ObjectiveError(
-            f"f raised {_said(of_number)} at x = 1, and takes no vector of two either: "
-            "say dim, the number of variables."
+            f"{what}, and takes no vector of two either: say dim, the number of variables."
         ) from of_number
     return "number", 1
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gdwidget.core.methods import METHODS
 from gdwidget.core.objective import Objective
+from gdwidget.core.outcome import Outcome
+from gdwidget.core.solver import solve
+from gdwidget.errors import GdwidgetError
 
 Array = NDArray[np.float64]
 Scale = Literal["linear", "log"]
@@ -23,6 +27,10 @@ ETA_LIMIT = 1e6
 START_LIMIT = 1e6
 """Starts are between this and its negative."""
 _ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
+_OF_ONE = ("newton", "newton_abs", "diagonal", "line_search")
+"""Methods whose own step is the learning rate 1."""
+_USUAL, _FEW_STEPS = 0.1, 10
+_RATES = tuple(float(f"{m}e{e}") for e in range(5, -13, -1) for m in (5, 2, 1))
 
 
 def round_step(width: float, most: int) -> float:
@@ -91,3 +99,32 @@ def eta_top(objective: Objective, method: str, eta: float) -> float:
     if edge is not None and eta <= BEYOND_EDGE * edge:
         return min(BEYOND_EDGE * edge, ETA_LIMIT)
     return min(float(2.0 ** math.ceil(math.log2(eta) + 0.5)), ETA_LIMIT)
+
+
+def usual_eta(objective: Objective, method: str, start: Any) -> float:
+    """Return the learning rate if nobody says which: one whose run can be seen.
+
+    Parameters
+    ----------
+    objective : Objective
+    method : str
+        Name of a rule; of anything else nothing is known.
+    start : float or sequence of float
+        Where a run starts, not checked yet.
+    """
+    if method in _OF_ONE:
+        return 1.0
+    edge = stability_edge(objective, method)
+    if edge is not None:
+        # Else it would be before the first position of the slider, or beyond the edge.
+        seen = edge / 100 <= _USUAL <= 0.9 * edge
+        return _USUAL if seen else next((r for r in _RATES if r <= edge / 4), _USUAL)
+    if objective.formula is None or method not in METHODS:
+        return _USUAL
+    rates = [rate for rate in _RATES if rate <= _USUAL]
+    try:
+        run = solve(objective, method=method, eta=rates, start=start, steps=_FEW_STEPS)
+    except GdwidgetError:  # about the start, and better said by who is going to show it
+        return _USUAL
+    calm = ~np.isin(run.outcome_codes, (Outcome.DIVERGED, Outcome.OSCILLATING))
+    return rates[int(calm.argmax())] if calm.any() else _USUAL

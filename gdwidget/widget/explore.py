@@ -9,13 +9,11 @@ from numpy.typing import ArrayLike
 
 from gdwidget.core.objective import Objective, as_objective
 from gdwidget.errors import WidgetError, brief
-from gdwidget.widget.axes import Scale
+from gdwidget.widget.axes import Scale, usual_eta
 from gdwidget.widget.explorer import Explorer
 from gdwidget.widget.formula_box import typed
 from gdwidget.widget.series import AnyMethod, key_of, rule_name
 from gdwidget.widget.settings import usual_start
-
-_DEFAULT_ETA = {"newton": 1.0, "newton_abs": 1.0, "diagonal": 1.0, "line_search": 1.0}
 
 
 def explore(
@@ -49,7 +47,8 @@ def explore(
         rate; a mapping gives each its own learning rate, or None to share:
         ``compare={"newton": 1.0, "momentum": None}``.
     eta : float, optional
-        Learning rate; 0.1 where the method is of first order, else 1.
+        Learning rate. By default 1 for methods of second order and the line search, else 0.1, or
+        another if a formula's run would diverge or oscillate, or 0.1 be off its slider.
     start : float or pair of float, optional
         First iterate; in one dimension by default the right end of the domain, in
         two a point in its lower left.
@@ -111,10 +110,10 @@ def explore(
             f"{key_of(method)} has two learning rates, eta = {brief(eta)} and {brief(own)} in "
             "compare, but is shown once: leave one out, or show two widgets."
         )
-    if eta is None:
-        eta = _DEFAULT_ETA.get(rule_name(method), 0.1)
     if start is None:
         start = usual_start(problem)
+    if eta is None:
+        eta = usual_eta(problem, rule_name(method), start)
     return Explorer(
         problem,
         method,

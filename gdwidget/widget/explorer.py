@@ -153,7 +153,7 @@ class Explorer(Settings, Whole):
             return save_html(self, path, title=title)
 
     def save_png(self, path: str | Path, *, scale: float = 2.0) -> Path:
-        """Write the picture as a PNG file: `gdwidget.export.save_png`."""
+        """Write objective and progress as a PNG file: `gdwidget.export.save_png`."""
         from gdwidget.export import save_png
 
         with self._lock:
@@ -289,7 +289,8 @@ class Explorer(Settings, Whole):
             if changed & {"method", "objective"} or self.eta > top:
                 top = self._usual_top()
             packed = self._solve(resolution, top)
-            if changed & {*_RUNS, "objective"} or not self._runs.begin_in(self._panels.view):
+            outside = not self._runs.begin_in(self._panels.view)
+            if changed & {*_RUNS, "objective"} or outside or self._now() == self._initial:
                 view = self._runs.fitting_view()
             rates = self._measured()
         if "objective" in changed:

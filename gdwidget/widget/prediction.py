@@ -34,6 +34,7 @@ from gdwidget.widget.wording import (
     ending,
     place,
     plain,
+    points_of,
     question_text,
     record,
     untagged,
@@ -258,11 +259,11 @@ class Prediction(Whole):
         number, count = len(self._given), len(self._quiz.questions)
         self._heading.value = (
             f"<b>Question {number + 1} of {count}</b>" if asked else "<b>All answered</b>"
-        ) + (f" · {self.score:g} of {number} points" if number else "")
+        ) + (f" · {points_of(self.score, number)}" if number else "")
         self._said.value = ""
         if asked is None:
             self._end.value = closing(self.score, len(self._quiz.questions), self.answers)
-            self._access.words = {"title": f"All answered. {self.score:g} of {number} points."}
+            self._access.words = {"title": f"All answered. {points_of(self.score, number)}."}
             self.children = [self._access, self._heading, self._end]
             return
         self._text.value = question_text(self._quiz.method, asked)

@@ -7,7 +7,7 @@ from typing import Any
 
 from gdwidget.core.objective import Objective
 from gdwidget.core.outcome import Outcome
-from gdwidget.widget.axes import START_LIMIT, Scale, stability_edge
+from gdwidget.widget.axes import ETA_LIMIT, START_LIMIT, Scale, stability_edge
 from gdwidget.widget.figures import View
 from gdwidget.widget.rates import formulas
 from gdwidget.widget.series import Series, rule_name
@@ -65,6 +65,7 @@ def spec_of(
         ],
         "max_steps": max_steps,
         "view": {"x": list(view.x), "y": list(view.y)},
+        "eta_most": ETA_LIMIT,
         "start_most": START_LIMIT,
         "mathematics": _mathematics(objective),
         "parameters": ", ".join(f"{p} = {v:.4g}" for p, v in objective.parameters.items()),

@@ -71,10 +71,16 @@ def verdict(asked: Question, answer: Answer) -> str:
     return f'<div role="status"><b>{mark}.</b> You said {_said(answer)}. {told}</div>'
 
 
+def points_of(score: float, most: int | None = None) -> str:
+    """Return so many points in words, of how many if that is said."""
+    last, of = (score, "") if most is None else (most, f" of {most}")
+    return f"{score:g}{of} point{'' if last == 1 else 's'}"
+
+
 def closing(score: float, count: int, answers: str) -> str:
     """Return the result after the last of so many questions, as HTML."""
     return (
-        f"<p>{score:g} of {count} points.</p><p>Your answers in one line, for the "
+        f"<p>{points_of(score, count)}.</p><p>Your answers in one line, for the "
         "assignment or for another time:<br><code style='user-select: all'>"
         f"{escape(answers)}</code></p>"
     )
@@ -87,7 +93,7 @@ def record(seed: str, answers: str, score: float, history: list[dict[str, Any]])
     head = "".join(f"<th>{name}</th>" for name in ("", "η", "from", "predicted", "came"))
     table = f"<table><thead><tr>{head}<th>points</th></tr></thead><tbody>{rows}</tbody></table>"
     many = "" if len(history) == 1 else "s"
-    details = f"<details><summary>{len(history)} prediction{many}, {score:g} points"
+    details = f"<details><summary>{len(history)} prediction{many}, {points_of(score)}"
     return {
         "text/plain": text,
         "text/html": f"{details}</summary>{table}<code>{escape(text)}</code></details>",

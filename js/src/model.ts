@@ -130,6 +130,7 @@ export interface Spec {
   max_steps: number;
   view: { x: Range; y: Range };
   /** As far from zero as a coordinate of the start may be; a slider goes less far. */
+  eta_most: number;
   start_most: number;
   mathematics: { label: string; mathml: string }[];
   parameters: string;

@@ -40,17 +40,25 @@ export function sentence({ spec, row, step, waiting, live }: Readable): string {
   }
   parts.push(outcomeWord(spec, row, k));
   const rate = row.at("rate", k);
-  if (agrees(rate, spec.outcomes[row.outcome]?.name)) parts.push(`each step ×${factor(rate)}`);
+  const steady = Math.abs(rate - row.at("rate", k - 1)) <= STEADY * rate;
+  if (steady && agrees(rate, spec.outcomes[row.outcome]?.name)) {
+    parts.push(`each step ×${factor(rate)}`);
+  }
   return `${where}: ${parts.join(", ")}`;
 }
 
 /** Why there is nothing to be told of a step. */
-function howItEnds(row: Row, { view }: Spec): string {
+function howItEnds(row: Row, spec: Spec): string {
+  const { view } = spec;
   const at = row.length;
-  if (!breaksOff(row, view)) return `left the frame at step ${at}`;
+  if (!breaksOff(row, view))
+    return `too large to show from step ${at} on, ${outcomeWord(spec, row, row.end)}`;
   if (!row.point(at).every(Number.isFinite)) return `no step ${at}: the iterate is undefined there`;
   return `f is not defined at ${at === 0 ? "the start" : `step ${at}`}`;
 }
+
+/** By how much the factor of a step may differ from the one before, as a share, to be told. */
+const STEADY = 0.05;
 
 /** A factor that says the opposite of the outcome is of a few steps only, and would confuse. */
 function agrees(rate: number, outcome = ""): boolean {

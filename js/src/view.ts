@@ -286,7 +286,11 @@ export class View {
       name: "learning rate η",
       exactName: "exact η",
       move: (eta) => session.change({ eta }),
-      type: (eta) => (eta > 0 ? this.typed({ eta }) : "η must be greater than 0."),
+      type: (eta) => {
+        const most = session.spec.eta_most;
+        if (eta > 0 && eta < most) return this.typed({ eta });
+        return `η must be greater than 0 and less than ${setting(most)}.`;
+      },
     });
     this.starts = spec.variables.slice(0, spec.dim).map((variable, axis) => {
       const moved = (value: number) =>

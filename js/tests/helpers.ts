@@ -178,6 +178,7 @@ export function specOf(changes: Partial<Spec> = {}): Spec {
     series: [seriesOf("method", "gd", "gradient descent")],
     max_steps: 500,
     view: { x: [-10, 10], y: [0, 100] },
+    eta_most: 1e6,
     start_most: 1e6,
     mathematics: [],
     parameters: "",

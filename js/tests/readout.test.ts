@@ -48,9 +48,13 @@ describe("the readout", () => {
     [[1, Number.NaN], [1, Number.NaN], "step 1 of 1: no step 1: the iterate is undefined there"],
     [[1, -3], [1, Number.NaN], "step 1 of 1: f is not defined at step 1"],
     [[1, -INF], [1, INF], "step 1 of 1: no step 1: the iterate is undefined there"],
-    [[1, 0], [1, -INF], "step 1 of 1: left the frame at step 1"],
+    [[1, 0], [1, -INF], "step 1 of 1: too large to show from step 1 on, diverged"],
     // Infinity less infinity, of a run that was far out already.
-    [[1e9, Number.NaN], [1e18, Number.NaN], "step 1 of 1: left the frame at step 1"],
+    [
+      [1e9, Number.NaN],
+      [1e18, Number.NaN],
+      "step 1 of 1: too large to show from step 1 on, diverged",
+    ],
   ])("says why x = %o, f = %o end", (x, f, said) => {
     const ended = shown({ x, f }, 3, { step: 9 });
     expect(sentence(ended)).toBe(said);
@@ -64,7 +68,13 @@ describe("the readout", () => {
     [3, 2, ", each step ×3.00"],
   ])("tells the factor %d of outcome %d where they agree", (rate, outcome, told) => {
     const columns = { x: [1, 2], f: [1, 4], rate: [rate, rate] };
-    expect(sentence(shown(columns, outcome)).endsWith(told || "verging")).toBe(true);
+    const said = sentence(shown(columns, outcome, { step: 1 }));
+    expect(/(, each step.*)?$/.exec(said)?.[0]).toBe(told);
+  });
+
+  it("tells no factor that changes from step to step", () => {
+    const columns = { x: [1, 2, 3], f: [1, 4, 2], rate: [Number.NaN, 0.3, 0.6] };
+    expect(sentence(shown(columns, 0, { step: 2 }))).not.toContain("each step");
   });
 
   it("says nothing of a step before the first", () => {
@@ -111,7 +121,9 @@ describe("the readout", () => {
 
   it("says when the run has left", () => {
     const columns = { x: [1, 2, 3], f: [1, 4, INF] };
-    expect(sentence(shown(columns, 3, { step: 2 }))).toBe("step 2 of 2: left the frame at step 2");
+    expect(sentence(shown(columns, 3, { step: 2 }))).toBe(
+      "step 2 of 2: too large to show from step 2 on, diverged",
+    );
     expect(sentence(shown(columns, 3, { step: 1 }))).toContain("diverging");
   });
 

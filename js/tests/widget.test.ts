@@ -180,7 +180,7 @@ describe("moving the learning rate", () => {
     type("steps", "2.5");
     const complaints = [...el.querySelectorAll(".gdwidget-complaint")].map((p) => p.textContent);
     expect(complaints).toEqual([
-      "η must be greater than 0.",
+      "η must be greater than 0 and less than 1000000.",
       "x must lie between -1000000 and 1000000.",
       "Steps must be a whole number from 1 to 500.",
     ]);

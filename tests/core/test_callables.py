@@ -378,6 +378,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"f": _raises, "dim": 1}, r"f raised KeyError: 'no' at x = -?\d"),
     ({"f": lambda x1, x2: x1 + "a"}, r"f raised TypeError: .* at x = \(-?[\d.]+, -?[\d.]+\)"),
     ({"f": lambda x: x.foo}, r"f raised AttributeError.* at x = 1, and takes no vector of two"),
+    ({"f": lambda x: x + undefined_name}, r"f raised NameError.* at x = 1: mend the function\.$"),  # type: ignore[name-defined]  # noqa: F821
     ({"f": lambda x: None}, r"f returned None at x = -?[\d.]+: it must return one number"),
     ({"f": lambda x: (x, x)}, r"f returned \(.*\) at x = .*: it must return one number"),
     ({"f": lambda x: np.zeros(3)}, r"f returned array\(\[0\., 0\., 0\.\]\) at x = .*: .* one num"),

@@ -261,7 +261,7 @@ def misread(readout: str, held: dict[str, Any]) -> str:
         return f"readout {readout!r}"
     if (int(about[1]), int(about[2])) != (k, held["steps"]):
         return f"readout {readout!r} at step {k} of {held['steps']}"
-    if left := re.match(r"left the frame at step (\d+)", about[3]):
+    if left := re.match(r"too large to show from step (\d+) on, diverged", about[3]):
         at = int(left[1])
         first = np.array([*held["path"][at], held["value"][at]], dtype=float)
         gone = at <= k and not (np.abs(first) < 1e30).all()

@@ -328,7 +328,7 @@ def test_divergence_leaves_the_frame(display) -> None:
     """Is a run that overflows drawn as leaving, without an error in the console?"""
     w = display(SQUARE.replace("eta=0.2", "eta=300.0").replace("steps=10", "steps=200"))
     w.slider("step").press("End")
-    expect(w.readout).to_contain_text("left the frame at step")
+    expect(w.readout).to_contain_text("too large to show from step")
     w.slider("learning rate").press("Home")
     w.expect_dots()
 

@@ -87,3 +87,29 @@ def test_the_edge_divides_contraction_from_divergence(name: str, method: str) ->
     )
     assert below[-1] < 1e-6 * below[0]
     assert above[-1] > 1e6 * above[0] or not np.isfinite(above[-1])
+
+
+@pytest.mark.parametrize("method", ["gd", "momentum", "rmsprop", "newton", "line_search"])
+@pytest.mark.parametrize(
+    "formula",
+    [
+        *("x**2", "1e6*x**2", "x**2/1e6", "x**4", "cosh(x)", "x1**2 + 50*x2**2"),
+        "(1 - x1)**2 + 100*(x2 - x1**2)**2",
+    ],
+)
+def test_the_usual_learning_rate_shows_a_run(formula: str, method: str) -> None:
+    """Does a first picture neither diverge nor oscillate, at a place on its slider?"""
+    w = gdwidget.explore(formula, method=method)
+    assert w.run.outcome.label not in ("diverged", "oscillating")
+    objective = w.objective
+    for scale in ("linear", "log"):
+        top = axes.eta_top(objective, method, w.eta)
+        positions = axes.eta_positions(top, scale, 120)
+        assert positions[0] <= w.eta * (1 + 1e-9)
+        assert w.eta <= positions[-1] * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("formula", ["x**2", "x*cos(0.5*x)", "x1**2 + 2*x2**2", "0.01*x**3"])
+def test_the_usual_learning_rate_is_the_chapters_where_it_can_be(formula: str) -> None:
+    """Is it 0.1 where that is of use?"""
+    assert gdwidget.explore(formula).eta == 0.1

@@ -323,6 +323,16 @@ def test_formulas_and_functions_are_taken() -> None:
         gdwidget.explore(gdwidget.Objective(lambda x: (x**2).sum(), dim=3))
 
 
+def test_a_reset_brings_the_view_back() -> None:
+    """Does the frame of a start far out go with it?"""
+    w = gdwidget.explore("x**2")
+    before = w._controller.spec["view"]
+    w.start = 50.0
+    assert w._controller.spec["view"] != before
+    w.start = 10.0
+    assert w._controller.spec["view"] == before
+
+
 def test_a_diverging_newton_grows_the_view() -> None:
     """Is the whole of Newton's way to 26.8 in the picture?"""
     w = gdwidget.explore(gdwidget.textbook.xcos, method="newton", eta=1.0, start=10.0)
