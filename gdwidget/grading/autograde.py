@@ -146,7 +146,7 @@ class TrustedAutograde(Autograde, _SafeCopy):
         return self._known[assignment_id]
 
     def _find_templates(self, assignment_id: str) -> dict[str, Template]:
-        source = self.source(assignment_id)
+        folders = self.released(assignment_id), self.source(assignment_id)
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             try:
                 assignment = gradebook.find_assignment(assignment_id)
@@ -154,15 +154,25 @@ class TrustedAutograde(Autograde, _SafeCopy):
                 return {}
             return {
                 notebook.name: find_template(
-                    gradebook, notebook.name, assignment_id, source / f"{notebook.name}.ipynb"
+                    gradebook,
+                    notebook.name,
+                    assignment_id,
+                    [Path(folder, f"{notebook.name}.ipynb") for folder in folders],
+                    self.config,
                 )
                 for notebook in assignment.notebooks
             }
 
     def source(self, assignment_id: str) -> Path:
         """Return the folder of the instructor's files."""
-        path = self.coursedir.format_path(self.coursedir.source_directory, ".", assignment_id)
-        return Path(os.path.abspath(path))
+        return self._instructors(self.coursedir.source_directory, assignment_id)
+
+    def released(self, assignment_id: str) -> Path:
+        """Return the folder of what students are given."""
+        return self._instructors(self.coursedir.release_directory, assignment_id)
+
+    def _instructors(self, directory: str, assignment_id: str) -> Path:
+        return Path(os.path.abspath(self.coursedir.format_path(directory, ".", assignment_id)))
 
     def _digest(self, assignment_id: str, student_id: str) -> str:
         folder = Path(

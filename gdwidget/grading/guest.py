@@ -52,7 +52,8 @@ def serve(names: dict[str, Any]) -> None:
 
 def _raised(error: BaseException, function: Any) -> Json:
     said = described(error, function)
-    return [said.kind, said.text, said.where]
+    built_in = (kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins")
+    return [said.kind, said.text, said.where, next(built_in)]
 
 
 def _raising(json: Json) -> BaseException:

@@ -20,7 +20,10 @@ _ENDS = (StopIteration, StopAsyncIteration)
 
 
 class StudentError(Exception):
-    """An exception of a student's function of a kind that is not built in."""
+    """An exception of a student's function of a kind that is not built in.
+
+    It is also of the built-in kind that it is derived from.
+    """
 
 
 def connect(path: str) -> None:
@@ -92,15 +95,21 @@ def _raised(error: BaseException, function: Any) -> Json:
     return [said.kind, said.text, ""]
 
 
+def _built_in(kind: str) -> type[Exception] | None:
+    """Return the built-in exception of a name, if a test can do with it."""
+    known = getattr(builtins, kind, None)
+    if isinstance(known, type) and issubclass(known, Exception) and not issubclass(known, _ENDS):
+        return known
+    return None
+
+
 def _raising(json: Json) -> BaseException:
     """Make an exception of the kind that the student's function raised."""
-    kind, text, where = (str(part)[:200] for part in json)
+    kind, text, where, base = [*(str(part)[:200] for part in json), *[""] * 4][:4]
     kind = kind[:60] if kind.isidentifier() else "Error"
-    known = getattr(builtins, kind, None)
-    if not (isinstance(known, type) and issubclass(known, Exception)) or issubclass(known, _ENDS):
-        known = type(kind, (StudentError,), {})
     error: Exception
     try:
+        known = _built_in(kind) or type(kind, (StudentError, *filter(None, [_built_in(base)])), {})
         error = known(text)
     except TypeError:  # some take more than a text
         error = StudentError(text)

@@ -198,16 +198,21 @@ def _cell(cell: Any) -> Cell | None:
         kind = "markdown"  # format 3 had headings
     meta = _dict(_dict(cell.get("metadata")).get("nbgrader"))
     grade_id, points = meta.get("grade_id"), meta.get("points")
-    role = tuple(bool(meta.get(flag)) for flag in ("grade", "solution", "locked")) if meta else None
     attachments = _attachments(cell.get("attachments")) if kind == "markdown" else {}
     return Cell(
         kind,
         source.replace("\x00", ""),
         grade_id if isinstance(grade_id, str) else "",
         float(points) if isinstance(points, (int, float)) and abs(points) < 1e9 else None,
-        role,  # type: ignore[arg-type]
+        _role(meta) if meta else None,
         attachments if len(json.dumps(attachments)) <= _LARGE else {},
     )
+
+
+def _role(meta: dict[str, Any]) -> tuple[bool, bool, bool]:
+    """Return grade, solution and locked as nbgrader means them: it locks every grade cell."""
+    grade, solution = bool(meta.get("grade")), bool(meta.get("solution"))
+    return grade, solution, not solution and (grade or bool(meta.get("locked")))
 
 
 def _attachments(value: Any) -> dict[str, dict[str, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +20,8 @@ from nbgrader.utils import determine_grade, is_grade, is_solution
 from gdwidget.course.sources import nbgrader_metadata
 from gdwidget.errors import GdwidgetError
 from gdwidget.grading.execute import TrustedExecute
-from gdwidget.grading.intake import copy_files, read, shown
-from gdwidget.grading.rebuild import Template, rebuild
+from gdwidget.grading.intake import Submitted, copy_files, read, shown
+from gdwidget.grading.rebuild import Template, defined, rebuild
 from gdwidget.grading.record import digest
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 _LONGEST = 200
 """Characters of an error that are shown."""
+_COLOURS = re.compile(r"\x1b\[[\d;]*m")
+_LINE = re.compile(r"^-+> *\d+ (.*)$", re.MULTILINE)
+"""The line of a cell that a traceback of IPython points at."""
 
 
 def lost(grader: TrustedAutograde, assignment: str) -> list[str]:
@@ -60,7 +64,12 @@ def lost(grader: TrustedAutograde, assignment: str) -> list[str]:
             return [str(sentence) for sentence in before["lost"]]
     except (OSError, ValueError, TypeError, KeyError):
         pass
-    found = [s for name, path in paths.items() for s in _lost(grader, path, templates[name])]
+    released = grader.released(assignment)
+    found = [
+        sentence
+        for name, path in paths.items()
+        for sentence in _lost(grader, path, released / path.name, templates[name])
+    ]
     kept.parent.mkdir(parents=True, exist_ok=True)
     fresh = kept.with_name(f".{kept.name}.{os.getpid()}")
     fresh.write_text(json.dumps({"digest": now, "lost": found}, indent=1), encoding="utf-8")
@@ -68,12 +77,16 @@ def lost(grader: TrustedAutograde, assignment: str) -> list[str]:
     return found
 
 
-def _lost(grader: TrustedAutograde, path: Path, template: Template) -> list[str]:
+def _lost(grader: TrustedAutograde, path: Path, released: Path, template: Template) -> list[str]:
     try:
-        submitted = read(path)
+        solved = read(path)
+        # A header that nbgrader adds is in the release only.
+        given = read(released) if released.is_file() else solved
     except GdwidgetError as error:
         return [str(error)]
-    book = rebuild(submitted, template).notebook
+    answers = {cell.grade_id: cell for cell in solved.cells if cell.grade_id}
+    cells = [answers.get(cell.grade_id, cell) for cell in given.cells]
+    book = rebuild(Submitted(cells), template).notebook
     with tempfile.TemporaryDirectory() as folder:
         copy_files(path.parent, Path(folder), [*grader.coursedir.ignore, "*.ipynb"])
         ours = {"template": template, "folder": folder, "source": path.parent}
@@ -89,12 +102,22 @@ def _lost(grader: TrustedAutograde, path: Path, template: Template) -> list[str]
                     f"Your own solution in {file} gets {points:g} of {most:g} points in "
                     f"{nbgrader_metadata(cell)['grade_id']}{_why(cell)}."
                 )
+    solutions = [cell for cell in template.cells if cell.solution and cell.kind == "code"]
+    own = [defined(answers[c.name].source) for c in solutions if c.name in answers]
+    if found and (taken := frozenset().union(*own) & template.reserved):
+        found.append(
+            f"Tests define {', '.join(sorted(taken))}, too, and are not given what the answers "
+            "call so: name it differently there, or define it in the released part of the answer."
+        )
     return found + [f"Your own solution: {notice}" for notice in resources["gdwidget"]["notices"]]
 
 
 def _why(cell: NotebookNode) -> str:
     for output in cell.outputs:
         if output.output_type == "error":
-            text = " ".join(f"{output.ename}: {output.evalue}".split())
+            # An assertion without a message says nothing: then the line does.
+            line = _LINE.search(_COLOURS.sub("", "\n".join(output.traceback)))
+            what = output.evalue or (line[1] if line else "")
+            text = " ".join(f"{output.ename}: {what}".split())
             return f" ({text if len(text) <= _LONGEST else text[:_LONGEST] + '…'})"
     return ""

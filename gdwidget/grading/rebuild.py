@@ -21,6 +21,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
+from traitlets.config import Config
 
 from gdwidget.course.sources import KERNELSPEC, NBGRADER_SCHEMA, nbgrader_metadata, read_notebook
 from gdwidget.errors import GdwidgetError
@@ -118,7 +119,13 @@ class Rebuilt:
     slips: list[tuple[str, str]]
 
 
-def find_template(gradebook: Gradebook, notebook: str, assignment: str, source: Path) -> Template:
+def find_template(
+    gradebook: Gradebook,
+    notebook: str,
+    assignment: str,
+    books: Iterable[Path],
+    config: Config | None = None,
+) -> Template:
     """Read the instructor's notebook from the gradebook.
 
     Parameters
@@ -127,9 +134,11 @@ def find_template(gradebook: Gradebook, notebook: str, assignment: str, source: 
         Open.
     notebook, assignment : str
         Names.
-    source : Path
-        The source notebook. The gradebook keeps no order of cells and no cell without a name:
-        these come from here, where the file exists.
+    books : iterable of Path
+        The notebook as it was released, and its source. The gradebook keeps no order of cells and
+        no cell without a name: these come from the first of the files that exists.
+    config : Config, optional
+        The course's, which may mark hidden tests in its own way.
 
     Raises
     ------
@@ -151,18 +160,18 @@ def find_template(gradebook: Gradebook, notebook: str, assignment: str, source: 
             cell.name in solutions,
             cell.name in tasks,
             {**tasks, **grades}.get(cell.name),
-            without_hidden_tests(cell.source or ""),
+            without_hidden_tests(cell.source or "", config),
         )
         for cell in entry.source_cells
     ]
     order: dict[str, int] = {}
     released = {cell.name: cell.released for cell in cells if cell.solution}
     imports = "\n".join(map(_imports, released.values()))
-    try:
-        book = read_notebook(source)
-    except GdwidgetError:
-        pass
-    else:
+    for path in books:
+        try:
+            book = read_notebook(path)
+        except GdwidgetError:
+            continue
         named = [nbgrader_metadata(cell).get("grade_id") for cell in book.cells]
         order = {name: number for number, name in enumerate(named) if name}
         imports = "\n".join(
@@ -170,17 +179,18 @@ def find_template(gradebook: Gradebook, notebook: str, assignment: str, source: 
             for name, cell in zip(named, book.cells, strict=True)
             if cell.cell_type == "code"
         )
+        break
     cells.sort(key=lambda cell: order.get(cell.name, len(order)))
     kernelspec = json.loads(entry.kernelspec) if entry.kernelspec else dict(KERNELSPEC)
     return Template(cells, imports, kernelspec)
 
 
-def without_hidden_tests(source: str) -> str:
+def without_hidden_tests(source: str, config: Config | None = None) -> str:
     """Return the text of a cell as students see it, without hidden tests and mark scheme."""
     cell = NotebookNode(source=source)
     try:
-        ClearHiddenTests()._remove_hidden_test_region(cell)
-        ClearMarkScheme()._remove_mark_scheme_region(cell)
+        ClearHiddenTests(config=config)._remove_hidden_test_region(cell)
+        ClearMarkScheme(config=config)._remove_mark_scheme_region(cell)
     except RuntimeError:  # unbalanced marks; generate_assignment would have refused them
         return source
     text: str = cell.source
@@ -219,12 +229,14 @@ def defined(source: str) -> frozenset[str]:
     return _named(source, lambda symbol: symbol.is_assigned() and not symbol.is_imported())
 
 
-def loaded(source: str) -> frozenset[str]:
-    """Name what a cell reads of its notebook's names, also in functions."""
-    return _named(source, lambda symbol: symbol.is_referenced())
+def loaded(source: str, *, later: bool = False) -> frozenset[str]:
+    """Name what a cell reads of its notebook's names, also in functions; or `later`, only there."""
+    return _named(source, lambda symbol: symbol.is_referenced(), only_inside=later)
 
 
-def _named(source: str, is_meant: Callable[[symtable.Symbol], bool]) -> frozenset[str]:
+def _named(
+    source: str, is_meant: Callable[[symtable.Symbol], bool], *, only_inside: bool = False
+) -> frozenset[str]:
     """List those of the notebook's own names in a cell of which something is true."""
     try:
         text = ast.unparse(ast.Module(top_level(source), []))
@@ -239,7 +251,7 @@ def _named(source: str, is_meant: Callable[[symtable.Symbol], bool]) -> frozense
         names |= {
             symbol.get_name()
             for symbol in table.get_symbols()
-            if (is_top or symbol.is_global()) and is_meant(symbol)
+            if (not only_inside if is_top else symbol.is_global()) and is_meant(symbol)
         }
     return frozenset(names)
 

@@ -25,7 +25,7 @@ from nbgrader.utils import is_grade, is_locked, is_solution
 
 from gdwidget.course.sources import nbgrader_metadata
 from gdwidget.grading.kernel import Kernel, Ran
-from gdwidget.grading.rebuild import Template, defined, loaded, without_hidden_tests
+from gdwidget.grading.rebuild import Template, defined, loaded
 from gdwidget.grading.warm import Nurseries
 
 MOST_RESTARTS = 20
@@ -91,6 +91,7 @@ class Session:
         self._guest: Kernel | None = None
         self._host: Kernel | None = None
         released = {cell.name: cell.released for cell in self.template.cells if cell.solution}
+        self._visible = {cell.name: cell.released for cell in self.template.cells if cell.grade}
         try:
             self._start_guest()
             for cell in notebook.cells:
@@ -239,8 +240,9 @@ class Session:
     def _bind(self, source: str) -> None:
         """Give the host the student's names that a cell, and functions of earlier cells, read."""
         assert self._host
-        self._wanted |= loaded(source) - (_BUILTIN - self._theirs) - self.template.reserved
-        wanted = sorted(self._wanted)
+        others = (_BUILTIN - self._theirs) | self.template.reserved
+        self._wanted |= loaded(source, later=True)
+        wanted = sorted((self._wanted | loaded(source)) - others)
         self._host.run(
             _HOST + f"bind(globals(), {wanted!r}, {sorted(self._theirs)!r})",
             seconds=min(self.seconds, _NAMES),
@@ -261,7 +263,7 @@ class Session:
             self._bind(cell.source)
             began = time.monotonic()
             ran = host.run(cell.source, seconds=seconds)
-            visible = without_hidden_tests(cell.source)
+            visible = self._visible.get(name, cell.source)
             was_quick = time.monotonic() - began < _QUICK
             if ran.status == "error" and was_quick and visible != cell.source:
                 if host.run(visible, seconds=seconds).status == "ok":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import math
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ MOST_DEPTH = 20
 """Lists in lists in lists: deeper is no answer to anything."""
 _LONGEST_INT = 4096
 """Bits; above it an integer crosses as hexadecimal, for which Python has no limit."""
+_DICTS = (dict, Counter, OrderedDict, defaultdict)
 _DTYPES = frozenset(
     np.dtype(name).newbyteorder("=").str for name in "? b B h H i I l L q Q e f d g F D G".split()
 )
@@ -42,7 +44,8 @@ def encode(value: object, give: Give, *, foreigners: bool = False, depth: int = 
     ----------
     value : object
         None, bool, int, float, complex, str, list, tuple, dict, set, numpy scalar or array of
-        numbers, or a function. Subclasses of these are no plain values.
+        numbers, or a function. Subclasses of these are no plain values, but for the dictionaries of
+        `collections`, named tuples and `numpy.str_`, which cross as what they are made of.
     give : callable
         Called with every function met; returns its number.
     foreigners : bool, default False
@@ -67,12 +70,13 @@ def encode(value: object, give: Give, *, foreigners: bool = False, depth: int = 
     def inside(part: object) -> Json:
         return encode(part, give, foreigners=foreigners, depth=depth - 1)
 
-    if isinstance(value, (list, tuple, dict)) and kind in (list, tuple, dict):
-        if kind is dict:
-            pairs = [[inside(k), inside(v)] for k, v in tuple(value.items())]  # type: ignore[union-attr]
-            return {"dict": pairs}
+    if isinstance(value, dict) and kind in _DICTS:
+        return {"dict": [[inside(k), inside(v)] for k, v in tuple(dict.items(value))]}
+    if isinstance(value, (list, tuple)) and (kind in (list, tuple) or _is_named(value)):
         parts = [inside(part) for part in tuple(value)]
         return parts if kind is list else {"tuple": parts}
+    if isinstance(value, np.str_):
+        return str.__str__(value)
     if isinstance(value, (set, frozenset)) and kind in (set, frozenset):
         return {kind.__name__: [inside(part) for part in tuple(value)]}
     if kind is complex:
@@ -190,6 +194,12 @@ def _agrees_with_all(shape: tuple[int, ...]) -> bool:
     It is equal to whatever it is broadcast against, and makes large lists of nothing.
     """
     return len(shape) > 1 and 0 in shape
+
+
+def _is_named(value: object) -> bool:
+    """Tell whether something is a tuple with names for its parts, and nothing else of its own."""
+    kind = type(value)
+    return kind.__bases__ == (tuple,) and "_fields" in vars(kind) and "__iter__" not in vars(kind)
 
 
 def _name(function: Callable[..., Any]) -> str:

@@ -138,6 +138,21 @@ def test_exceptions_cross_by_kind_and_line(pair: Pair) -> None:
     assert str(seen.raised) == "ZeroDivisionError: division by zero (in the line `return 1 / x`)"
 
 
+def test_an_exception_of_their_own_is_what_it_is_derived_from(pair: Pair) -> None:
+    """May a test catch it as the built-in kind, and does it keep its name?"""
+
+    class NegativeError(ValueError):
+        pass
+
+    def root(x: float) -> float:
+        raise NegativeError(f"{x} is negative")
+
+    with pytest.raises(ValueError, match="-1 is negative") as caught:
+        pair.student(root)(-1)
+    assert isinstance(caught.value, host.StudentError)
+    assert type(caught.value).__name__ == "NegativeError"
+
+
 @pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt, GeneratorExit])
 def test_no_exception_ends_the_grader(pair: Pair, kind: type[BaseException]) -> None:
     """Does an exception made to end a process end only the student's function?"""

@@ -103,6 +103,23 @@ def test_damaged_cells_cost_only_themselves() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("grade", "solution", "locked", "role"),
+    [
+        (True, False, False, (True, False, True)),
+        (True, True, True, (True, True, False)),
+        (False, False, True, (False, False, True)),
+        (False, False, False, (False, False, False)),
+    ],
+)
+def test_roles_are_nbgraders(grade: bool, solution: bool, locked: bool, role: Any) -> None:
+    """Is a grade cell locked, and a solution cell not, whatever its metadata say?"""
+    meta = {"grade_id": "a", "grade": grade, "solution": solution, "locked": locked}
+    cell = {"cell_type": "code", "source": "", "metadata": {"nbgrader": meta}}
+    (found,) = parse(book(cell), "a.ipynb").cells
+    assert found.role == role
+
+
 def test_attachments_hold_pictures_and_nothing_deep() -> None:
     """Is what no attachment can be left out, however deep, before anything copies it?"""
     deep = json.loads('{"a":' * 900 + "1" + "}" * 900)
@@ -125,7 +142,7 @@ def test_large_files_are_read_elsewhere(tmp_path: Path) -> None:
     large = code("x = 1", nbgrader={"grade_id": "a", "grade": True})
     large["outputs"] = [{"output_type": "stream", "text": "y" * 20_000_000}]
     path.write_bytes(book(large))
-    assert read(path).cells == [Cell("code", "x = 1", "a", None, (True, False, False))]
+    assert read(path).cells == [Cell("code", "x = 1", "a", None, (True, False, True))]
     path.write_bytes(b"[" + b"0," * 4_000_000)
     with pytest.raises(Unreadable, match="is no notebook"):
         read(path)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from gdwidget.course.sources import Course
 from gdwidget.grading.grade import Job, graded, lost_by_model
@@ -77,3 +78,64 @@ def test_a_solution_that_ends_its_process_does_not_end_the_run(tmp_path: Path) -
     said = lost_by_model(job)
     assert said[0].startswith(LOSES.replace(" (", ""))
     assert any("ended the notebook's process" in sentence for sentence in said)
+
+
+def test_names_that_tests_take_are_told(tmp_path: Path) -> None:
+    """Does the instructor hear that a test defines what the answer defines, too?"""
+    tiny.make(tmp_path, 0)
+    path = tmp_path / "source" / tiny.ASSIGNMENT / "tiny.ipynb"
+    book = json.loads(path.read_text())
+    book["cells"][0]["source"] = "### BEGIN SOLUTION\nspeed = 3\n### END SOLUTION"
+    book["cells"][1]["source"] = "assert speed == 3\nspeed = 10"
+    path.write_text(json.dumps(book))
+    assert not nbgrader(tmp_path, "generate_assignment", tiny.ASSIGNMENT)
+    losses, hint = lost_by_model(Job(tmp_path, tiny.ASSIGNMENT))
+    assert losses.startswith(LOSES)
+    assert "speed" in losses
+    assert hint.startswith("Tests define speed, too")
+
+
+CONFIG = """
+c.IncludeHeaderFooter.header = "source/header.ipynb"
+c.ClearHiddenTests.begin_test_delimeter = "#<HID>"
+c.ClearHiddenTests.end_test_delimeter = "#</HID>"
+"""
+
+
+def test_a_course_in_its_own_ways(tmp_path: Path) -> None:
+    """Are headers, other marks of hidden tests and grade cells that are not locked all right?"""
+    tiny.make(tmp_path, 0)
+    with (tmp_path / "nbgrader_config.py").open("a") as file:
+        file.write(CONFIG)
+    given = new_code_cell("from math import pi\nTWO = 2")
+    given.metadata["nbgrader"] = {
+        **{"schema_version": 3, "grade_id": "given", "locked": True},
+        **{"grade": False, "solution": False, "task": False},
+    }
+    header = new_notebook(cells=[given, new_code_cell("import math")])
+    (tmp_path / "source" / "header.ipynb").write_text(json.dumps(header))
+    path = tmp_path / "source" / tiny.ASSIGNMENT / "tiny.ipynb"
+    book = json.loads(path.read_text())
+    area = "def area(r): return pi * r**TWO"
+    book["cells"][0]["source"] = f"### BEGIN SOLUTION\n{area}\n### END SOLUTION"
+    test = "assert abs(area(1) - math.pi) < 1e-9"
+    book["cells"][1]["source"] = f"{test}\n#<HID>\nassert area(0) == 0\n#</HID>"
+    book["cells"][1]["metadata"]["nbgrader"]["locked"] = False
+    path.write_text(json.dumps(book))
+    assert not nbgrader(tmp_path, "generate_assignment", tiny.ASSIGNMENT)
+
+    released = json.loads((tmp_path / "release" / tiny.ASSIGNMENT / "tiny.ipynb").read_text())
+    assert "".join(released["cells"][3]["source"]) == test
+    for student, answer in (("right", area), ("wrong", "def area(r): return 3 * r**TWO")):
+        released["cells"][2]["source"] = answer
+        folder = tmp_path / "submitted" / student / tiny.ASSIGNMENT
+        folder.mkdir(parents=True)
+        (folder / "tiny.ipynb").write_text(json.dumps(released))
+    job = Job(tmp_path, tiny.ASSIGNMENT, workers=2)
+    records = {record.student: record for _, _, record in graded(job)}
+    assert {student: record.points for student, record in records.items()} == {
+        "right": 2.0,
+        "wrong": 0.0,
+    }
+    assert [record.attention() for record in records.values()] == [[], []]
+    assert lost_by_model(job) == []

@@ -197,3 +197,11 @@ def test_a_missing_answer_does_not_undo_one_in_another_cell() -> None:
     stub = ("answer", "def f(x):\n    raise NotImplementedError")
     assert texts == [RIGHT[0], stub, ("", RIGHT[1][1]), *RIGHT[2:]]
     assert not tampered
+
+
+def test_what_functions_of_a_cell_go_on_reading() -> None:
+    """Is that told apart from what the cell reads once?"""
+    text = "total = add(big)\ndef check(f):\n    return f(total, rate) + sum(x for x in few)"
+    assert loaded(text) >= {"add", "big", "total", "rate"}
+    assert loaded(text, later=True) >= {"total", "rate"}
+    assert not loaded(text, later=True) & {"add", "big"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter, OrderedDict, defaultdict, namedtuple
 from typing import Any
 
 import numpy as np
@@ -165,3 +166,43 @@ def test_an_array_that_agrees_with_everything_is_refused(shape: list[int], kind:
 def test_a_bool_of_other_bits_is_a_bool() -> None:
     """Is a byte that is neither 0 nor 1 read as true, as it would be in the student's process?"""
     assert decode({"array": ["|b1", "Ag==", [1]]}, lambda *_: print).tolist() == [True]
+
+
+Point = namedtuple("Point", "x y")  # the kind that students write
+
+
+@pytest.mark.parametrize(
+    ("value", "crosses"),
+    [
+        (Counter("aab"), {"a": 2, "b": 1}),
+        (defaultdict(list, {1: [2.0]}), {1: [2.0]}),
+        (OrderedDict(a=1), {"a": 1}),
+        (Point(1, [2.0]), (1, [2.0])),
+        (np.array(["text"])[0], "text"),
+    ],
+)
+def test_what_is_made_of_plain_values_crosses_as_these(value: object, crosses: object) -> None:
+    """Do dictionaries of `collections`, named tuples and texts of numpy arrive as built-in ones?"""
+    came = decode(json.loads(json.dumps(encode(value, no_functions))), no_functions)
+    assert came == crosses
+    assert type(came) is type(crosses)
+
+
+def test_other_subclasses_do_not_cross() -> None:
+    """Is a dictionary or tuple with methods of its own no plain value?"""
+
+    class Shy(dict[str, int]):
+        def items(self) -> Any:
+            return {}.items()
+
+    class Pair(tuple[int, ...]):
+        def __len__(self) -> int:
+            return 2
+
+    for value in (Shy(a=1), Pair((1, 2))):
+        with pytest.raises(WireError):
+            encode(value, no_functions)
+
+
+def no_functions(*_: Any) -> Any:
+    raise AssertionError
