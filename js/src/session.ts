@@ -11,6 +11,8 @@ const THROTTLE_MS = 200;
 const LATE_MS = 400;
 /** A request that is not answered by then is sent again; after that, in twice the time. */
 const AGAIN_MS = 4000;
+/** A kernel that is busy for long is not asked ever more seldom: a request may be lost any time. */
+const LONGEST_MS = 16_000;
 const FIELDS = [
   "eta",
   "start",
@@ -174,7 +176,7 @@ export class Session {
       this.againTimer = null;
       if (this.pending.size === 0 || !this.live) return;
       this.past = true;
-      this.patience *= 2;
+      this.patience = Math.min(2 * this.patience, LONGEST_MS);
       this.ask();
     }, this.patience);
   }

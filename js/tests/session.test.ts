@@ -188,7 +188,7 @@ describe("a run that the table does not hold", () => {
 });
 
 describe("a request without an answer", () => {
-  it("is sent again past the model, ever more rarely, with the latest values", () => {
+  it("is sent again past the model, more and more rarely, with the latest values", () => {
     const { session, clock, sent, past } = conversation();
     session.change({ eta: 0.3 }, true);
     clock.pass(3999);
@@ -201,6 +201,10 @@ describe("a request without an answer", () => {
     clock.pass(1);
     expect(sent[2]).toEqual({ client: "me", seq: 3, eta: 0.3, step: 2 });
     expect(past).toEqual([false, true, true]);
+    clock.pass(16_000);
+    expect(sent).toHaveLength(4);
+    clock.pass(600_000);
+    expect(sent.length).toBeGreaterThanOrEqual(4 + 37);
   });
 
   it("lets what came meanwhile go as soon as it is answered, and then nothing more", () => {

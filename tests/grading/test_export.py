@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import sys
 from pathlib import Path
 
 import pytest
@@ -29,10 +28,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A gradebook of two assignments: Ada is late, Bob is not graded, Eve is absent."""
     folder = tmp_path_factory.mktemp("gradebook")
     address = f"sqlite:///{folder}/gradebook.db"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", str(Path(sys.executable).parent), prepend=":")  # nbgrader's alembic
-        gradebook = Gradebook(address)
-    with gradebook:
+    with Gradebook(address) as gradebook:
         for name in ("01-double", "02-halve"):
             gradebook.add_assignment(name, duedate="2026-03-01 12:00:00")
             gradebook.add_notebook("n", name)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-import os
 import shutil
-import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -33,9 +31,7 @@ DUE, SUBMITTED = datetime(2026, 3, 1, 12), "2026-03-01 15:20:00 UTC"
 
 @pytest.fixture(autouse=True)
 def _alembic(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a new gradebook asks another program for, which is beside Python: once will do."""
-    programs = str(Path(sys.executable).parent)
-    monkeypatch.setenv("PATH", programs + os.pathsep + os.environ["PATH"])
+    """What a new gradebook asks another program for: once will do."""
     monkeypatch.setattr(nbgrader.api, "get_alembic_version", _version)
 
 
