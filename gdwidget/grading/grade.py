@@ -349,10 +349,10 @@ def _in_pool(
     ours = any(template.ours for template in templates.values())
     shared = warmed(sandbox=job.sandbox, ours=ours) if fork else contextlib.nullcontext()
     with shared, _ended(workers.pool(min(job.workers, len(todo)), fork=fork)) as pool:
+        pool.submit(lost_by_model, job, templates)  # keeps what it finds for who asks at the end
         running: dict[Future[Record], str] = {
             pool.submit(grade_one, job, student, templates): student for student in todo
         }
-        pool.submit(lost_by_model, job, templates)  # keeps what it finds for who asks at the end
         started()
         for future in as_completed(running):
             student = running[future]
