@@ -7,7 +7,6 @@ although they pass in nbgrader. So that is found out before a student asks.
 from __future__ import annotations
 
 import json
-import os
 import re
 import tempfile
 from pathlib import Path
@@ -22,7 +21,7 @@ from gdwidget.errors import GdwidgetError
 from gdwidget.grading.execute import TrustedExecute
 from gdwidget.grading.intake import Submitted, copy_files, read, shown
 from gdwidget.grading.rebuild import Template, defined, rebuild
-from gdwidget.grading.record import digest
+from gdwidget.grading.record import digest, put
 
 if TYPE_CHECKING:
     from gdwidget.grading.autograde import TrustedAutograde
@@ -65,25 +64,22 @@ def lost(grader: TrustedAutograde, assignment: str) -> list[str]:
     except (OSError, ValueError, TypeError, KeyError):
         pass
     released = grader.released(assignment)
-    found = [
-        sentence
-        for name, path in paths.items()
-        for sentence in _lost(grader, path, released / path.name, templates[name])
-    ]
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    fresh = kept.with_name(f".{kept.name}.{os.getpid()}")
-    fresh.write_text(json.dumps({"digest": now, "lost": found}, indent=1), encoding="utf-8")
-    fresh.replace(kept)
+    try:
+        found = [
+            sentence
+            for name, path in paths.items()
+            for sentence in _lost(grader, path, released / path.name, templates[name])
+        ]
+    except GdwidgetError as error:  # the class is graded, or refused, all the same
+        return [f"Your own solution could not be tried: {error}"]
+    put(kept, {"digest": now, "lost": found})
     return found
 
 
 def _lost(grader: TrustedAutograde, path: Path, released: Path, template: Template) -> list[str]:
-    try:
-        solved = read(path)
-        # A header that nbgrader adds is in the release only.
-        given = read(released) if released.is_file() else solved
-    except GdwidgetError as error:
-        return [str(error)]
+    solved = read(path)
+    # A header that nbgrader adds is in the release only.
+    given = read(released) if released.is_file() else solved
     answers = {cell.grade_id: cell for cell in solved.cells if cell.grade_id}
     cells = [answers.get(cell.grade_id, cell) for cell in given.cells]
     book = rebuild(Submitted(cells), template).notebook

@@ -77,11 +77,15 @@ class Record:
 
     def write(self, course: Course) -> None:
         """Put it where `read` finds it, whole or not at all."""
-        path = course.record(self.assignment, self.student)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
-        fresh.write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
-        fresh.replace(path)
+        put(course.record(self.assignment, self.student), asdict(self))
+
+
+def put(path: Path, content: object) -> None:
+    """Write a file of JSON, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    fresh.replace(path)
 
 
 def read(course: Course, assignment: str, student: str) -> Record | None:

@@ -129,8 +129,9 @@ export interface Spec {
   series: SeriesSpec[];
   max_steps: number;
   view: { x: Range; y: Range };
-  /** As far from zero as a coordinate of the start may be; a slider goes less far. */
+  /** Learning rates are below; a slider goes less far. */
   eta_most: number;
+  /** As far from zero as a coordinate of the start may be; a slider goes less far. */
   start_most: number;
   mathematics: { label: string; mathml: string }[];
   parameters: string;

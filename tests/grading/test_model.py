@@ -139,3 +139,18 @@ def test_a_course_in_its_own_ways(tmp_path: Path) -> None:
     }
     assert [record.attention() for record in records.values()] == [[], []]
     assert lost_by_model(job) == []
+
+
+def test_a_source_that_cannot_be_read_is_said_and_not_kept(tmp_path: Path) -> None:
+    """Does grading go on, and is the source tried again once it is mended?"""
+    tiny.make(tmp_path, 0)
+    assert not nbgrader(tmp_path, "generate_assignment", tiny.ASSIGNMENT)
+    path = tmp_path / "source" / tiny.ASSIGNMENT / "tiny.ipynb"
+    whole = path.read_text()
+    path.write_text("no notebook")
+    job = Job(tmp_path, tiny.ASSIGNMENT)
+    (said,) = lost_by_model(job)
+    assert said.startswith("Your own solution could not be tried: tiny.ipynb is no notebook")
+    assert not Course(tmp_path).model(tiny.ASSIGNMENT).exists()
+    path.write_text(whole)
+    assert lost_by_model(job) == []
