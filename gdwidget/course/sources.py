@@ -91,8 +91,8 @@ class Course:
         return self.root / ".gdwidget" / "grading" / assignment / f"{student}.json"
 
     def model(self, assignment: str) -> Path:
-        """Say where it is noted which points the instructor's own solution loses."""
-        return self.root / ".gdwidget" / "grading" / f"{assignment}.json"
+        """Say in which folder the instructor's own solution is tried."""
+        return self.root / ".gdwidget" / "model" / assignment
 
     @property
     def backups(self) -> Path:

@@ -6,9 +6,12 @@ although they pass in nbgrader. So that is found out before a student asks.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import re
-import tempfile
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,35 +59,60 @@ def lost(grader: TrustedAutograde, assignment: str) -> list[str]:
     if not paths:
         return []
     now = digest(source, [templates[name].digest() for name in paths])
-    kept = grader.course.model(assignment)
-    try:
-        before = json.loads(kept.read_text(encoding="utf-8"))
-        if before["digest"] == now:
-            return [str(sentence) for sentence in before["lost"]]
-    except (OSError, ValueError, TypeError, KeyError):
-        pass
+    desk = grader.course.model(assignment)
+    kept = desk / "lost.json"
     released = grader.released(assignment)
     try:
-        found = [
-            sentence
-            for name, path in paths.items()
-            for sentence in _lost(grader, path, released / path.name, templates[name])
-        ]
-    except GdwidgetError as error:  # the class is graded, or refused, all the same
+        with _alone(desk):
+            try:
+                before = json.loads(kept.read_text(encoding="utf-8"))
+                if before["digest"] == now:
+                    return [str(sentence) for sentence in before["lost"]]
+            except (OSError, ValueError, TypeError, KeyError):
+                pass
+            found = [
+                sentence
+                for name, path in paths.items()
+                for sentence in _lost(grader, path, released / path.name, templates[name], desk)
+            ]
+            put(kept, {"digest": now, "lost": found})
+    except (GdwidgetError, OSError) as error:  # the class is graded, or refused, all the same
         return [f"Your own solution could not be tried: {error}"]
-    put(kept, {"digest": now, "lost": found})
     return found
 
 
-def _lost(grader: TrustedAutograde, path: Path, released: Path, template: Template) -> list[str]:
+@contextlib.contextmanager
+def _alone(desk: Path) -> Iterator[None]:
+    """Wait until nobody else tries it: then its folder is ours, or the result is there."""
+    desk.mkdir(parents=True, exist_ok=True)
+    with (desk / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def _files(desk: Path) -> Iterator[Path]:
+    """Have a folder for files, the same each time: what a killed run leaves, the next removes."""
+    folder = desk / "files"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(exist_ok=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lost(
+    grader: TrustedAutograde, path: Path, released: Path, template: Template, desk: Path
+) -> list[str]:
     solved = read(path)
     # A header that nbgrader adds is in the release only.
     given = read(released) if released.is_file() else solved
     answers = {cell.grade_id: cell for cell in solved.cells if cell.grade_id}
     cells = [answers.get(cell.grade_id, cell) for cell in given.cells]
     book = rebuild(Submitted(cells), template).notebook
-    with tempfile.TemporaryDirectory() as folder:
-        copy_files(path.parent, Path(folder), [*grader.coursedir.ignore, "*.ipynb"])
+    with _files(desk) as folder:
+        copy_files(path.parent, folder, [*grader.coursedir.ignore, "*.ipynb"])
         ours = {"template": template, "folder": folder, "source": path.parent}
         book, resources = TrustedExecute(parent=grader).preprocess(
             book, ResourcesDict(gdwidget=ours)

@@ -47,8 +47,8 @@ def nothing_left(monkeypatch: pytest.MonkeyPatch, private: Path) -> Iterator[Non
         end = time.monotonic() + 10
         while (left := set(below()) - set(before)) and time.monotonic() < end:
             time.sleep(0.05)
-        assert not left
-        assert not list(private.iterdir())
+        assert not left, left
+        assert not (files := list(private.rglob("*"))), files
     finally:
         library.prctl(_SUBREAPER, 0)
         with suppress(ChildProcessError):

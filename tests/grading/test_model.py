@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from gdwidget.course.sources import Course
 from gdwidget.grading.grade import Job, graded, lost_by_model
 from tests.grading import tiny
+from tests.grading.aftermath import nothing_left
 from tests.grading.stock import nbgrader
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("classes")]
@@ -55,7 +57,7 @@ def test_points_that_nobody_can_get_are_told(tmp_path: Path) -> None:
     assert ran.stderr.count(LOSES) == 1
 
     job = Job(root, tiny.ASSIGNMENT)
-    kept = Course(root).model(tiny.ASSIGNMENT)
+    kept = Course(root).model(tiny.ASSIGNMENT) / "lost.json"
     before = kept.stat().st_mtime_ns
     assert len(lost_by_model(job)) == 1
     assert kept.stat().st_mtime_ns == before  # nothing was run again
@@ -151,6 +153,27 @@ def test_a_source_that_cannot_be_read_is_said_and_not_kept(tmp_path: Path) -> No
     job = Job(tmp_path, tiny.ASSIGNMENT)
     (said,) = lost_by_model(job)
     assert said.startswith("Your own solution could not be tried: tiny.ipynb is no notebook")
-    assert not Course(tmp_path).model(tiny.ASSIGNMENT).exists()
+    assert not (Course(tmp_path).model(tiny.ASSIGNMENT) / "lost.json").exists()
     path.write_text(whole)
     assert lost_by_model(job) == []
+
+
+def test_killed_while_it_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Does nothing stay behind, and is the solution tried again?"""
+    root = course(tmp_path / "course", 1)
+    path = root / "source" / tiny.ASSIGNMENT / "tiny.ipynb"
+    quick = path.read_text()
+    path.write_text(quick.replace("class Half:", "import time; time.sleep(60)\\nclass Half:"))
+    desk = Course(root).model(tiny.ASSIGNMENT)
+    command = [sys.executable, "-m", "gdwidget", "grade", tiny.ASSIGNMENT]
+    with nothing_left(monkeypatch, tmp_path / "t"):
+        run = subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE)
+        end = time.monotonic() + 60
+        while not (desk / "files").exists() and time.monotonic() < end:
+            time.sleep(0.01)
+        run.kill()
+        run.communicate()
+    assert [path.name for path in sorted(desk.iterdir())] == ["files", "lock"]
+    path.write_text(quick)
+    assert len(lost_by_model(Job(root, tiny.ASSIGNMENT))) == 1
+    assert [path.name for path in sorted(desk.iterdir())] == ["lock", "lost.json"]

@@ -26,7 +26,7 @@ def _nobody_goes_on() -> Iterator[None]:
     before = set(threading.enumerate())
     yield
     ipywidgets.Widget.close_all()
-    for thread in set(threading.enumerate()) - before:
-        while thread.ident is None:  # another thread is just starting it
-            time.sleep(0.001)
-        thread.join(5)
+    end = time.monotonic() + 5
+    while (left := set(threading.enumerate()) - before) and time.monotonic() < end:
+        time.sleep(0.002)
+    assert not left, left
