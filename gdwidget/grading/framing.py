@@ -11,6 +11,9 @@ HEAD = struct.Struct(">I")
 READY = b"[]"
 """The first message: the kernel waits for requests."""
 
+OUT_OF_MEMORY = 99
+"""Exit status of a kernel that has no memory left to say so."""
+
 
 def framed(message: bytes) -> bytes:
     """Put its length before a message."""

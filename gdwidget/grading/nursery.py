@@ -27,6 +27,7 @@ from typing import Any, NoReturn
 
 from gdwidget.checks.calling import collector
 from gdwidget.grading import sandbox
+from gdwidget.grading.framing import OUT_OF_MEMORY
 from gdwidget.grading.guest import FD
 from gdwidget.grading.limits import Limits, deepen_stack, restrict, restrict_host
 from gdwidget.grading.view import visible
@@ -292,6 +293,8 @@ def _reap(kernel: int) -> str:
             return ""
         if pid == kernel:
             code = os.waitstatus_to_exitcode(status)
+            if code == OUT_OF_MEMORY:
+                return "out of memory"
             names = {number.value: number.name for number in signal.Signals}
             return f"exit status {code}" if code >= 0 else f"signal {names.get(-code, -code)}"
 

@@ -19,7 +19,7 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.profiledir import ProfileDir
 from jupyter_client.session import DELIM, Session
 
-from gdwidget.grading.framing import HEAD, READY, framed
+from gdwidget.grading.framing import HEAD, OUT_OF_MEMORY, READY, framed
 
 _SHELL, _IOPUB, _STDIN, _CONTROL = 1, 2, 3, 4
 
@@ -81,10 +81,20 @@ def run(wire: int) -> NoReturn:
     app: Any = _App.instance(log_level=50, ignore_cwd=True)
     app.config.HistoryManager.enabled = False
     app.initialize()
-    bridge = threading.Thread(target=_pass_on, args=(app, wire), name="Bridge", daemon=True)
+    bridge = threading.Thread(target=_bridge, args=(app, wire), name="Bridge", daemon=True)
     bridge.start()
     app.start()
     os._exit(0)
+
+
+def _bridge(app: Any, wire: int) -> NoReturn:
+    """Carry messages, and end the process with itself: nobody would hear of it any more."""
+    try:
+        _pass_on(app, wire)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+    finally:
+        os._exit(1)
 
 
 def _pass_on(app: Any, wire: int) -> None:
