@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -12,6 +13,8 @@ from nbgrader.utils import is_locked
 
 PLACEHOLDER = "# (Tests that are not shown.)"
 _SHORT = 4  # characters of a line that say nothing: a bracket, `pass`
+_LINE = re.compile(r"^-+> *\d+ (.*)$", re.MULTILINE)
+_plain: Callable[[str], str] = ansi.strip_ansi  # which has no types
 
 
 def split_hidden(source: str, begin: str, end: str) -> tuple[str, list[str]]:
@@ -50,8 +53,8 @@ def hide_hidden_tests(notebook: NotebookNode, begin: str, end: str) -> None:
     """Remove from a notebook the source of hidden tests, wherever it shows.
 
     In locked cells hidden regions are removed. An error of such a cell is reduced to its message,
-    all lines of it, and so is every other error whose traceback quotes a hidden line; a warning
-    that quotes one loses that line.
+    all lines of it, and the line of the cell that failed if that is not hidden; so is every other
+    error whose traceback quotes a hidden line. A warning that quotes one loses that line.
 
     Parameters
     ----------
@@ -72,7 +75,11 @@ def hide_hidden_tests(notebook: NotebookNode, begin: str, end: str) -> None:
             if output.output_type == "error":
                 quoted = _quotes("\n".join(output.traceback), hidden)
                 if quoted or any(cell is other for other in mixed):
-                    output.traceback = [f"\x1b[0;31m{output.ename}\x1b[0m: {output.evalue}"]
+                    line = pointed_at(output)
+                    at = line if line in cell.source and not _quotes(line, hidden) else ""
+                    what = output.evalue or ("" if at else "a hidden test, which says no more")
+                    output.traceback = [f"----> {at}"] if at else []
+                    output.traceback.append(f"\x1b[0;31m{output.ename}\x1b[0m: {what}")
             elif output.output_type == "stream" and is_locked(cell):
                 lines = output.text.split("\n")
                 output.text = "\n".join(
@@ -107,7 +114,12 @@ class HideHiddenTests(ClearHiddenTests):
         return nb, resources
 
 
+def pointed_at(error: NotebookNode) -> str:
+    """Return the line of its cell that raised an error; "" if the traceback does not show it."""
+    found = _LINE.search(_plain("\n".join(error.traceback)))
+    return found[1].strip() if found else ""
+
+
 def _quotes(text: str, hidden: Collection[str]) -> bool:
-    strip: Callable[[str], str] = ansi.strip_ansi  # which has no types
-    plain = strip(text)
+    plain = _plain(text)
     return any(line in plain for line in hidden)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +21,7 @@ from nbgrader.utils import determine_grade, is_grade, is_solution
 from gdwidget.course.sources import nbgrader_metadata
 from gdwidget.errors import GdwidgetError
 from gdwidget.grading.execute import TrustedExecute
+from gdwidget.grading.hidden import pointed_at
 from gdwidget.grading.intake import Submitted, copy_files, read, shown
 from gdwidget.grading.rebuild import Template, defined, rebuild
 from gdwidget.grading.record import digest, put
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
 _LONGEST = 200
 """Characters of an error that are shown."""
-_COLOURS = re.compile(r"\x1b\[[\d;]*m")
-_LINE = re.compile(r"^-+> *\d+ (.*)$", re.MULTILINE)
-"""The line of a cell that a traceback of IPython points at."""
 
 
 def lost(grader: TrustedAutograde, assignment: str) -> list[str]:
@@ -140,8 +137,6 @@ def _why(cell: NotebookNode) -> str:
     for output in cell.outputs:
         if output.output_type == "error":
             # An assertion without a message says nothing: then the line does.
-            line = _LINE.search(_COLOURS.sub("", "\n".join(output.traceback)))
-            what = output.evalue or (line[1] if line else "")
-            text = " ".join(f"{output.ename}: {what}".split())
+            text = " ".join(f"{output.ename}: {output.evalue or pointed_at(output)}".split())
             return f" ({text if len(text) <= _LONGEST else text[:_LONGEST] + '…'})"
     return ""

@@ -540,13 +540,30 @@ def hidden(*cells: NotebookNode) -> list[NotebookNode]:
 def test_a_failed_hidden_test_gives_its_message() -> None:
     """Is the message there with all its lines, and neither source nor traceback?"""
     message = "Not kept: it doubles\n  called    double(41)\n  likely    You forgot to add 1."
-    trace = "----> 5     \x1b[1massert\x1b[0m visible(secret(41))", f"AssertionError: {message}"
+    trace = (
+        "----> 5     \x1b[1massert\x1b[0m visible(secret(41)) == 43",
+        f"AssertionError: {message}",
+    )
     (cell,) = hidden(graded(error(message, *trace)))
     assert cell.source == f"def check():\n    assert visible(1) == 2\n    {PLACEHOLDER}"
     (output,) = cell.outputs
     assert len(output.traceback) == 1
     assert message in output.traceback[0]
     assert output.evalue == message
+
+
+def test_an_assertion_without_a_message() -> None:
+    """Is the line shown if it is a visible one, and else that it is hidden?"""
+    visible = "\x1b[0;32m----> 2\x1b[0m     assert visible(1) == 2\n      4 answer = secret(41)"
+    secret = "      2 assert visible(1) == 2\n----> 5     assert visible(secret(41)) == 43"
+    shown, sealed = hidden(graded(error("", visible)), graded(error("", secret)))
+    assert shown.outputs[0].traceback == [
+        "----> assert visible(1) == 2",
+        "\x1b[0;31mAssertionError\x1b[0m: ",
+    ]
+    assert sealed.outputs[0].traceback == [
+        "\x1b[0;31mAssertionError\x1b[0m: a hidden test, which says no more"
+    ]
 
 
 def test_hidden_lines_are_found_elsewhere() -> None:
