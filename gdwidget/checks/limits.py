@@ -64,7 +64,7 @@ def within_alarm(seconds: float, run: Callable[[], T]) -> T:
     def ring(_: int, frame: FrameType | None) -> None:
         nonlocal rings, caught
         now = time.monotonic() - began
-        if not armed or hold.on or (time.thread_time() - busy < seconds / 2 and now < 2 * seconds):
+        if not armed or hold.on or (time.thread_time() - busy < seconds and now < 2 * seconds):
             return  # most of the time went to other processes
         rings += 1
         if rings > _POLITE_RINGS:

@@ -1,4 +1,4 @@
-"""Every answer of the banks as a real notebook: nbgrader's score, in a real kernel.
+"""Answers of the banks as real notebooks: nbgrader's score, in a real kernel.
 
 A kernel is kept warm for many notebooks and reset between them; the cells are those of the source
 notebook, with one answer exchanged.
@@ -97,8 +97,8 @@ def test_bank_gets_its_points_from_nbgrader(warm: Kernel, slug: str, function: s
     """Do right answers get every point and wrong ones lose exactly the promises they name?"""
     problems = []
     every = (*bank.entries(slug, "right"), *bank.entries(slug, "wrong"))
-    # One for each set of lost cells: test_bank.py runs all of them in its own process.
-    for entry in {e.loses: e for e in every if e.target == function}.values():
+    # One of each kind: test_bank.py runs all of them in its own process.
+    for entry in {e.kind: e for e in every if e.target == function}.values():
         nb = answered(slug, function, entry.source)
         warm.run(nb)
         lost = {i for i, (score, _) in scores(nb).items() if score == 0}

@@ -36,7 +36,7 @@ def course(
     root = tmp_path_factory.mktemp("attacked")
     build(root)
     with (root / "nbgrader_config.py").open("a") as file:
-        file.write("c.Execute.timeout = 10\n")
+        file.write("c.Execute.timeout = 10\nc.TrustedExecute.notebook_timeout = 30\n")
     assert not nbgrader(root, "generate_assignment", ASSIGNMENT)
     canaries = [root / name for name in ("source", "release", "submitted")]
     before = state_of(*canaries)

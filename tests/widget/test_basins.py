@@ -261,12 +261,12 @@ def test_a_map_can_be_asked_for_while_another_widget_changes() -> None:
 
 def test_a_map_that_comes_after_the_end_is_not_shown() -> None:
     """Does a closed widget stay closed, and ask again for its map when it is opened?"""
+    before = set(threading.enumerate())
     w = gdwidget.explore(gdwidget.textbook.bowl, basins=True)
     with w._lock:  # which the thread needs to show a map
         w.eta = 0.3
         w.close()
-    threads = [t for t in threading.enumerate() if t is not threading.current_thread()]
-    for thread in threads:
+    for thread in set(threading.enumerate()) - before:
         thread.join(20)
     assert all(model.comm is None for model in models_of(w))
     w.open()
