@@ -85,7 +85,7 @@ soak: setup browser  ## ten minutes of random input; GDWIDGET_SEED draws another
 
 class: setup  ## grade 300 submissions and the whole bank, kill a run 20 times, draw inputs 60 times
 	GDWIDGET_CLASS=300 GDWIDGET_KILLS=20 GDWIDGET_SEEDS=60 GDWIDGET_BANK=all $(PY) -m pytest \
-		tests/grading/test_cluster.py tests/grading/test_resume.py tests/grading/test_right_bank.py \
+		tests/grading/test_cluster.py tests/grading/test_resume.py tests/grading/test_bank.py \
 		tests/assignments/test_bank.py
 
 mutants: setup  ## break the model solutions in every small way; print how many are caught

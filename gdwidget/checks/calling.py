@@ -188,6 +188,22 @@ class Observation:
 
 
 _OUT_OF_TIME: weakref.WeakSet[Any] = weakref.WeakSet()
+_copies: list[Any] = []
+_changed_elsewhere: list[Any] = []
+
+
+def changed_elsewhere(argument: Any) -> bool:
+    """Take note that a function in another process has changed what it got for an argument.
+
+    Returns
+    -------
+    bool
+        Whether it is a list or an array that `observe` gave it.
+    """
+    observed = any(argument is copy for copy in _copies)
+    if observed:
+        _changed_elsewhere.append(argument)
+    return observed
 
 
 def observe(function: Any, what: Call, *, seconds: float | None = None) -> Observation:
@@ -209,6 +225,8 @@ def observe(function: Any, what: Call, *, seconds: float | None = None) -> Obser
     """
     record: dict[str, list[tuple[Plain, ...]]] = {}
     given: list[tuple[str, Any, Any]] = []
+    _copies.clear()
+    _changed_elsewhere.clear()
 
     def prepared(label: str, value: Any) -> Any:
         if isinstance(value, Formula):
@@ -216,6 +234,7 @@ def observe(function: Any, what: Call, *, seconds: float | None = None) -> Obser
         if type(value) is np.ndarray or type(value) is list:
             fresh = value.copy()
             given.append((label, value, fresh))
+            _copies.append(fresh)
             return fresh
         return value
 
@@ -251,7 +270,12 @@ def observe(function: Any, what: Call, *, seconds: float | None = None) -> Obser
             raise
         except BaseException as error:  # a student may raise SystemExit as well
             raised = described(error, function)
-    changed = tuple(label for label, before, after in given if not _same(before, after))
+    changed = tuple(
+        label
+        for label, before, after in given
+        if not _same(before, after) or any(after is one for one in _changed_elsewhere)
+    )
+    _copies.clear()
     return Observation(what, value, raised, ended, record, changed)
 
 

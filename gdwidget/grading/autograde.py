@@ -271,6 +271,7 @@ class TrustedAutograde(Autograde, _SafeCopy):
             )
             for cell in ours.get("visible_only", ())
         ]
+        flags += [Flag("changed-argument", c, text) for text, c in ours.get("changes", {}).items()]
         self._note([*submitted.notices, *slips, *few(ours.get("notices", ()))], flags)
         if ours.get("sandbox") is False:
             self._record = replace(self._record, sandbox=False)

@@ -12,7 +12,7 @@ import select
 import socket
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, overload
 
 from gdwidget.checks.limits import hold
@@ -22,6 +22,8 @@ MOST_BYTES = 16 << 20
 """Of one message."""
 MOST_FUNCTIONS = 100_000
 _HEAD = struct.Struct(">I")
+_MUTABLE = {"array", "dict", "objects", "set", "tuple"}
+"""Tags of values that may be changed, or hold what may be."""
 _written = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -166,9 +168,13 @@ class Peer:
         Turns an exception of this side, and the function that raised it, into JSON.
     raising : callable
         Turns that JSON from the other side into an exception.
+    changed : callable
+        Told about every argument that the other side says to have changed in place: what was
+        called, position or name, and what was given, which is as it was.
     guest : bool
         Whether this is the student's side. It tells everything it is asked, also what is not plain
-        by the name of its kind, and also exceptions that are no `Exception`.
+        by the name of its kind, exceptions that are no `Exception`, and which arguments a function
+        has changed.
     """
 
     def __init__(
@@ -177,12 +183,13 @@ class Peer:
         look_up: Callable[[str], Any],
         raised: Callable[[BaseException, Any], Json],
         raising: Callable[[Json], BaseException],
+        changed: Callable[[str | int, str | int, Any], object] = lambda *_: None,
         *,
         guest: bool,
     ) -> None:
         self.channel = channel
         self._look_up, self._raised, self._raising = look_up, raised, raising
-        self._guest = guest
+        self._changed, self._guest = changed, guest
         self._given: list[Callable[..., Any]] = []
         self._number = 0
         # A student's threads may call back, too.
@@ -211,7 +218,13 @@ class Peer:
             "args": [self._json(arg) for arg in args],
             "kwargs": {name: self._json(arg) for name, arg in kwargs.items()},
         }
-        return self._value(self._ask(message)["value"])
+
+        def note(keys: Json) -> None:
+            for key, arg in _keyed(args, kwargs):
+                if type(keys) is list and key in keys:
+                    self._changed(target, key, arg)
+
+        return self._value(self._ask(message, note)["value"])
 
     def get(self, name: str) -> Any:
         """Return what has a name on the other side; a function is called by its name.
@@ -247,12 +260,14 @@ class Peer:
         while "bye" not in self.channel.receive():
             pass
 
-    def _ask(self, message: dict[str, Json]) -> dict[str, Json]:
+    def _ask(
+        self, message: dict[str, Json], note: Callable[[Json], object] = lambda _: None
+    ) -> dict[str, Json]:
         """Send a question and wait for its answer; meanwhile the other side may ask us."""
         with self._turn:
-            return self._asked(message)
+            return self._asked(message, note)
 
-    def _asked(self, message: dict[str, Json]) -> dict[str, Json]:
+    def _asked(self, message: dict[str, Json], note: Callable[[Json], object]) -> dict[str, Json]:
         self._number += 1
         number = self._number
         self.channel.send({**message, "n": number, "in": self._answering})
@@ -263,6 +278,7 @@ class Peer:
                     continue
                 if "stop" in answer:
                     raise Stopped
+                note(answer.get("changed"))
                 if "error" in answer:
                     raise self._raising(answer["error"])
                 if "value" in answer or "missing" in answer:
@@ -278,23 +294,27 @@ class Peer:
 
     def _answer(self, message: dict[str, Json]) -> None:
         number, function = message.get("n"), None
+        values: dict[str | int, Any] = {}
         outer, self._answering = self._answering, number
         try:
             if "get" in message:
                 reply = self._found(message["get"])
             else:
                 function = self._function(message["call"])
-                args = [self._value(arg) for arg in message["args"]]
-                kwargs = {str(name): self._value(arg) for name, arg in message["kwargs"].items()}
+                for key, json in _keyed(message["args"], message["kwargs"]):
+                    values[key] = self._value(json)
+                args = [value for key, value in values.items() if type(key) is int]
+                kwargs = {key: value for key, value in values.items() if type(key) is str}
                 reply = {"value": self._json(function(*args, **kwargs))}
-            self._send({"n": number, **reply})
+            self._send({"n": number, **reply, **self._changes(message, values)})
         except Stopped:
             self._send({"n": number, "stop": True})  # if anybody still listens
         except ProcessEnded:
             raise
         except BaseException as error:
             if self._guest or isinstance(error, Exception):
-                self._send({"n": number, "error": self._raised(error, function)})
+                reply = {"error": self._raised(error, function)}
+                self._send({"n": number, **reply, **self._changes(message, values)})
             else:
                 with contextlib.suppress(ProcessEnded):
                     self._send({"n": number, "stop": True})
@@ -303,6 +323,14 @@ class Peer:
             # Should the alarm ring before this line, later questions say that they are a part of
             # a call that is over. The guest then answers them all the same.
             self._answering = outer
+
+    def _changes(self, message: dict[str, Json], values: dict[str | int, Any]) -> dict[str, Json]:
+        """Say which arguments are not what they were when they came."""
+        if not self._guest or not values:
+            return {}
+        sent = _keyed(message["args"], message["kwargs"])
+        keys = [key for key, json in sent if key in values and _differs(values[key], json)]
+        return {"changed": keys} if keys else {}
 
     def _send(self, message: Json) -> None:
         with self._turn:
@@ -342,3 +370,34 @@ class Peer:
 
         calls.__name__ = calls.__qualname__ = name
         return calls
+
+
+def _keyed(args: Iterable[Any], kwargs: dict[str, Any]) -> list[tuple[str | int, Any]]:
+    """Return the arguments of a call by position or name."""
+    return [*enumerate(args), *kwargs.items()]
+
+
+def _no_function(_: int, name: str) -> Callable[..., Any]:
+    raise WireError(f"{name} is not asked for")
+
+
+class _HasFunction(Exception):  # noqa: N818  # it reads as what is met
+    """A function within a list: whether it is the same one is not looked at."""
+
+
+def _differs(value: Any, json: Json) -> bool:
+    """Tell whether a value is no longer what was rebuilt from JSON."""
+    if type(json) is not list and not (type(json) is dict and json.keys() & _MUTABLE):
+        return False
+
+    def give(_: Callable[..., Any]) -> int:
+        raise _HasFunction
+
+    try:
+        now = encode(value, give)
+        # Sets cross in an order that need not be the one they have here.
+        return bool(now != json and now != encode(decode(json, _no_function), give))
+    except _HasFunction:
+        return False
+    except WireError:  # it holds something now that has no plain value
+        return True

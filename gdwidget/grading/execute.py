@@ -42,6 +42,7 @@ class TrustedExecute(Execute):
         session.run(nb)
         ours["notices"] = session.notices + _lacking(nb)
         ours["visible_only"] = session.visible_only
+        ours["changes"] = session.changes
         ours["sandbox"] = self.sandbox
         return nb, resources
 

@@ -50,6 +50,10 @@ _PATIENCE_WITH_SQLITE = 60
 _WRITES_NOTHING = text("UPDATE assignment SET name = name WHERE 1 = 0")
 """Is refused by a gradebook that cannot be written."""
 _LACKING = '{} needs the package {}; install it by: python -m pip install "gdwidget[cluster]"'
+_WHY_ALIKE = {
+    "changed-argument": "If the exercise asks for that, let the function return it.",
+    "tampered-test": "You seem to have changed it in source/ since the release.",
+}
 _FEWEST_ALIKE = 3
 Templates = dict[str, Template]
 """The instructor's notebooks of an assignment, by name."""
@@ -231,14 +235,14 @@ def said_once(records: list[Record]) -> tuple[list[Record], list[str]]:
     Returns
     -------
     tuple of list of Record, list of str
-        The records without flags about a test cell that differs alike in more than half of them,
-        and a sentence for each such cell: the instructor has changed it after the release.
+        The records without flags about a test cell that differs alike, or an argument that is
+        changed, in more than half of them, and a sentence for each: the instructor has changed the
+        cell after the release, or asks for the change.
     """
-    count = Counter(f for r in records for f in set(r.flags) if f.kind == "tampered-test")
+    count = Counter(f for r in records for f in set(r.flags) if f.kind in _WHY_ALIKE)
     common = {f for f, n in count.items() if n >= _FEWEST_ALIKE and 2 * n > len(records)}
     sentences = [
-        f"In {count[flag]} of {len(records)} submissions: {flag.text} "
-        "You seem to have changed it in source/ since the release."
+        f"In {count[flag]} of {len(records)} submissions: {flag.text} {_WHY_ALIKE[flag.kind]}"
         for flag in sorted(common, key=lambda flag: flag.cell)
     ]
     kept = [replace(r, flags=[f for f in r.flags if f not in common]) for r in records]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import builtins
+import json
 import socket
 from collections.abc import Iterable
 from typing import Any
 
-from gdwidget.checks.calling import Raised, described
+from gdwidget.checks.calling import Raised, changed_elsewhere, described
 from gdwidget.grading.channel import Channel, Peer, ProcessEnded
 from gdwidget.grading.wire import Json, WireError
 
 _peer: Peer | None = None
 _bound: dict[str, Any] = {}
-
+_changes: set[str] = set()
 
 _ENDS = (StopIteration, StopAsyncIteration)
 """These end loops of a test without failing it."""
@@ -33,7 +34,7 @@ def connect(path: str) -> None:
         porter.connect(path)
         _, descriptors, _, _ = socket.recv_fds(porter, 1, 1)
     channel = Channel(socket.socket(fileno=descriptors[0]), guest=False)
-    _peer = Peer(channel, _nothing, _raised, _raising, guest=False)
+    _peer = Peer(channel, _nothing, _raised, _raising, _changed, guest=False)
 
 
 def bind(names: dict[str, Any], wanted: Iterable[str], theirs: Iterable[str]) -> None:
@@ -81,9 +82,18 @@ def _proxy(name: str) -> Any:
 
 
 def release() -> None:
-    """Let the student's process go on with the notebook."""
+    """Let the student's process go on with the notebook; print what it changed in vain."""
     assert _peer is not None
     _peer.bye()
+    print(json.dumps(sorted(_changes)))
+    _changes.clear()
+
+
+def _changed(target: str | int, key: str | int, argument: Any) -> None:
+    if not changed_elsewhere(argument):
+        function = target if type(target) is str else "a function that was returned"
+        what = f"argument {key + 1}" if isinstance(key, int) else key
+        _changes.add(f"{function} changes {what} in place, which tests do not see.")
 
 
 def _nothing(name: str) -> Any:

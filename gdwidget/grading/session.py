@@ -8,6 +8,7 @@ runs the earlier cells again, so that one bad cell costs no more than itself.
 from __future__ import annotations
 
 import builtins
+import contextlib
 import json
 import math
 import os
@@ -68,6 +69,8 @@ class Session:
         What happened, for the instructor.
     visible_only : list of str
         Names of grade cells of which only the visible tests passed.
+    changes : dict of str to str
+        By sentences on what functions change in place, the cell in which they did so first.
     """
 
     nurseries: Nurseries
@@ -78,6 +81,7 @@ class Session:
     notebook_seconds: float = 600.0
     notices: list[str] = field(default_factory=list)
     visible_only: list[str] = field(default_factory=list)
+    changes: dict[str, str] = field(default_factory=dict)
 
     def run(self, notebook: NotebookNode) -> None:
         """Execute a rebuilt notebook; outputs are put into it."""
@@ -228,7 +232,7 @@ class Session:
         if not cell.source.strip():
             return
         host = self._start_host()
-        with _Serving(self):
+        with _Serving(self, name):
             self._bind(cell.source)
             ran = host.run(cell.source, seconds=max(self._left(), 1.0))
         if ran.status == "ok":
@@ -259,7 +263,7 @@ class Session:
             _fail(cell, "NotGraded", self._out_of_time())
             return
         host = self._start_host()
-        with _Serving(self):
+        with _Serving(self, name):
             self._bind(cell.source)
             began = time.monotonic()
             ran = host.run(cell.source, seconds=seconds)
@@ -307,8 +311,8 @@ class Session:
 class _Serving:
     """While tests run, the guest answers calls; afterwards it is fit for the next cell or gone."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, cell: str = "") -> None:
+        self._session, self._cell = session, cell
 
     def __enter__(self) -> None:
         guest = self._session._guest
@@ -322,6 +326,11 @@ class _Serving:
         told = host.run(_HOST + "release()", seconds=1.0)
         if told.status != "ok":
             guest.interrupt()
+        elif self._cell:
+            with contextlib.suppress(LookupError, AttributeError, ValueError, TypeError):
+                # Unless tests have done something to what prints.
+                for sentence in json.loads(told.outputs[-1].text.splitlines()[-1]):
+                    self._session.changes.setdefault(sentence, self._cell)
         if guest.finish(seconds=_PATIENCE).status != "ok":
             guest.close()
             if _GONE not in self._session.notices:

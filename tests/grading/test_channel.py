@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import json
 import signal
 import socket
@@ -10,9 +11,10 @@ import struct
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
+import numpy as np
 import pytest
 
 from gdwidget.checks.calling import Raised, call, observe
@@ -25,14 +27,19 @@ from gdwidget.grading.wire import WireError
 class Pair:
     """A guest that serves a namespace in a thread, and the host's end of the line to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, changed: Callable[..., object] = lambda *_: None) -> None:
         ours, theirs = socket.socketpair()
         self.names: dict[str, Any] = {}
         self.guest = Peer(
             Channel(theirs, guest=True), self._look_up, guest._raised, guest._raising, guest=True
         )
         self.host = Peer(
-            Channel(ours, guest=False), host._nothing, host._raised, host._raising, guest=False
+            Channel(ours, guest=False),
+            host._nothing,
+            host._raised,
+            host._raising,
+            changed,
+            guest=False,
         )
         self.thread = threading.Thread(target=self.guest.serve, daemon=True)
         self.thread.start()
@@ -114,6 +121,42 @@ def test_functions_that_are_returned_are_called(pair: Pair) -> None:
 
     made = pair.student(maker)(lambda x: 10 * x)
     assert [made(1.0), made(2.0)] == [11.0, 21.0]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+@pytest.mark.parametrize(
+    ("value", "how"),
+    [
+        ([3.0, float("nan")], "x.reverse()"),
+        ([[1.0], [2.0]], "x[1].append(0)"),
+        ((1, [2.0]), "x[1].clear()"),
+        ({"a": 1}, "x.update(b=2)"),
+        ({"b", "c"}, "x.add('d')"),
+        (np.array([1.0, 2.0]), "x.__imul__(2)"),
+        ([1.0], "x.append(object())"),
+        ([1.0], "x.append(x)"),
+    ],
+)
+def test_changed_arguments_are_told_and_not_changed_here(value: Any, how: str, fails: bool) -> None:
+    """Is it said what a function has changed in place, by position or name, and nothing else?"""
+    seen: list[tuple[Any, ...]] = []
+    pair = Pair(lambda *change: seen.append(change))
+    kept = [1.0, float("nan"), {"a", "b", "c"}, abs]
+    before = copy.deepcopy(value)
+    names = {"change": compile(how, "how", "eval")}
+    exec("def spoil(kept, x, change=change, end=0): change and eval(change); 1 / end", names)
+    theirs = pair.student(names["spoil"])  # type: ignore[arg-type]
+    for call_it in (
+        lambda end: theirs(kept, value, None, end=end),
+        lambda end: theirs(kept, value, end=end),
+        lambda end: theirs(x=value, kept=kept, end=end),
+    ):
+        with pytest.raises(ZeroDivisionError) if fails else nullcontext():
+            call_it(0 if fails else 1)
+    assert [change[:2] for change in seen] == [("spoil", 1), ("spoil", "x")]
+    assert all(change[2] is value for change in seen)
+    np.testing.assert_equal(value, before)
+    pair.close()
 
 
 def test_values_and_missing_names(pair: Pair) -> None:

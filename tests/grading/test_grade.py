@@ -111,6 +111,17 @@ def test_a_test_that_was_changed_after_the_release() -> None:
     assert said_once([*records, *records[3:]]) == ([*records, *records[3:]], [])
 
 
+def test_an_argument_that_most_change() -> None:
+    """Does the instructor hear once that the exercise may ask for it?"""
+    flag = Flag(
+        "changed-argument", "test", "add changes argument 1 in place, which tests do not see."
+    )
+    records = [Record(str(n), "a", "graded", flags=[flag]) for n in range(3)]
+    kept, (sentence,) = said_once(records)
+    assert [record.flags for record in kept] == [[], [], []]
+    assert sentence.startswith(f"In 3 of 3 submissions: {flag.text} If the exercise asks")
+
+
 def test_what_is_said_of_a_submission(tmp_path: Path) -> None:
     """Are points those of the gradebook, and is nobody's 0 left without a word?"""
     tiny.make(tmp_path, 3)

@@ -41,7 +41,7 @@ def course(root: Path, students: int = 3) -> Path:
 
 def test_points_that_nobody_can_get_are_told(tmp_path: Path) -> None:
     """By both ways of grading, with the reason, until the source is mended?"""
-    root = course(tmp_path)
+    root = course(tmp_path, 1)
     command = [sys.executable, "-m", "gdwidget", "grade", tiny.ASSIGNMENT]
     ran = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert ran.returncode == 1, ran.stderr
@@ -69,14 +69,14 @@ def test_points_that_nobody_can_get_are_told(tmp_path: Path) -> None:
 
 def test_a_solution_that_ends_its_process_does_not_end_the_run(tmp_path: Path) -> None:
     """Is the class graded all the same, and the instructor told?"""
-    tiny.make(tmp_path, 5)
+    tiny.make(tmp_path, 2)
     path = tmp_path / "source" / tiny.ASSIGNMENT / "tiny.ipynb"
     fatal = "import os; os._exit(3)"
     path.write_text(path.read_text().replace(tiny.ANSWERS[0][0], fatal))
     assert not nbgrader(tmp_path, "generate_assignment", tiny.ASSIGNMENT)
     job = Job(tmp_path, tiny.ASSIGNMENT, workers=2)
     records = sorted((r for _, _, r in graded(job)), key=lambda r: r.student)
-    assert [r.points for r in records] == [tiny.points(n) for n in range(5)]
+    assert [r.points for r in records] == [tiny.points(n) for n in range(2)]
     said = lost_by_model(job)
     assert said[0].startswith(LOSES.replace(" (", ""))
     assert any("ended the notebook's process" in sentence for sentence in said)

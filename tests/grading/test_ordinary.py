@@ -29,6 +29,7 @@ CELLS: tuple[tuple[str, str, float | None], ...] = (
         "def path(n):\n    return [0.5**k for k in range(n)]\n"
         "def square(x):\n    return x * x\n"
         "def digits(n):\n    return {int(d) for d in str(n)}\n"
+        "def total(xs):\n    return sum(xs)\n"
         "### END SOLUTION",
         0,
     ),
@@ -49,6 +50,7 @@ CELLS: tuple[tuple[str, str, float | None], ...] = (
     ("uses-defined", "assert [square(1.5), square(2)] == [reference(1.5), reference(2)]", 4),
     ("uses-file", "assert [square(x) for x in map(float, open('data.txt'))] == [1.0, 9.0]", 2),
     ("uses-set", "assert digits(1231) == {1, 2, 3}", 1),
+    ("uses-list", "given = [3.0, 1.0]\nassert total(given) == 4.0\nassert given == [3.0, 1.0]", 1),
     ("uses-map", "assert all(map(lambda n: len(path(n)) == n, [1, 2, 3]))", 1),
 )  # fmt: skip
 MOST = sum(points for _, _, points in CELLS if points)
@@ -59,6 +61,10 @@ OWN_CLASS = "class Stack:\n    def push(self, x): pass\n"
 ANSWERS = {
     "right": (RIGHT, ""),
     "right_without_imports": (RIGHT.split("assert_allclose\n")[1], ""),
+    "right_but_changes_its_argument": (
+        RIGHT.replace("return sum(xs)", "xs.sort(); return sum(xs)"),
+        "",
+    ),
     "nothing": (NOTHING, ""),
     "rebinds_imports": (
         f"{PATH}\n{SQUARE}\nassert_allclose = lambda *a, **k: None\n"
@@ -142,7 +148,7 @@ def scores(root: Path, student: str) -> dict[str, Any]:
         return {grade.name: grade.auto_score for grade in notebook.grades}
 
 
-@pytest.mark.parametrize("student", ["right", "right_without_imports"])
+@pytest.mark.parametrize("student", [name for name in ANSWERS if name.startswith("right")])
 def test_right_answers_get_all(course: Path, records: dict[str, Record], student: str) -> None:
     """May tests use imports of the released answer, files and modules beside the source, locked
     helpers that call the student's functions, and sets?"""
@@ -171,3 +177,11 @@ def test_a_locked_cell_that_fails_is_told(records: dict[str, Record]) -> None:
     """Is the instructor told that a locked cell did not do its work where the tests run?"""
     (notice,) = records["has_a_locked_cell_fail"].notices
     assert notice.startswith("The locked cell demo failed where the tests run (ValueError")
+
+
+def test_who_changes_an_argument_is_told(records: dict[str, Record]) -> None:
+    """As no test can see it?"""
+    (flag,) = records["right_but_changes_its_argument"].flags
+    assert (flag.kind, flag.cell) == ("changed-argument", "uses-list")
+    assert flag.text == "total changes argument 1 in place, which tests do not see."
+    assert not records["right_without_imports"].flags
