@@ -50,7 +50,7 @@ def visible() -> list[str]:
         Absolute paths, none below another unless through a symbolic link.
     """
     roots = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"]
-    roots += ["/etc/ld.so.cache", "/etc/alternatives", sys.base_prefix, sys.prefix]
+    roots += ["/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", sys.base_prefix, sys.prefix]
     roots += _site_folders()
     for name, module in tuple(sys.modules.items()):
         if "." not in name and name != "__main__":

@@ -68,7 +68,7 @@ READING = {
         return set(os.listdir('/')) - system - ours""",
     "what is in /etc and /dev": """
         known = {'null', 'full', 'random', 'urandom', 'fd', 'stdin', 'stdout', 'stderr'}
-        known |= {'shm', 'ld.so.cache', 'alternatives'}
+        known |= {'shm', 'ld.so.cache', 'alternatives', 'fonts'}
         return set(os.listdir('/dev') + os.listdir('/etc')) - known""",
     "linked from the submission": """
         return set(os.listdir('/submission')) - {'helper.py', 'data'}""",
