@@ -5,6 +5,7 @@ It decides paths, names and cell ids. It knows neither nbgrader's steps nor our 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Iterable
@@ -86,13 +87,27 @@ class Course:
         """What `gdwidget course create` wrote, so that edits can be told from it."""
         return self.root / ".gdwidget.json"
 
+    @property
+    def notes(self) -> Path:
+        """What grading notes: students' answers and points."""
+        return self.root / ".gdwidget"
+
+    def make_notes(self) -> None:
+        """Make that folder if there is none, as open to others as ``submitted/`` is."""
+        try:
+            self.notes.mkdir(mode=0o700)
+        except FileExistsError:
+            return
+        with contextlib.suppress(OSError):  # without it, or as somebody else's, it stays closed
+            self.notes.chmod((self.root / "submitted").stat().st_mode & 0o7777)
+
     def record(self, assignment: str, student: str) -> Path:
         """Say where it is noted how a submission was graded."""
-        return self.root / ".gdwidget" / "grading" / assignment / f"{student}.json"
+        return self.notes / "grading" / assignment / f"{student}.json"
 
     def model(self, assignment: str) -> Path:
         """Say in which folder the instructor's own solution is tried."""
-        return self.root / ".gdwidget" / "model" / assignment
+        return self.notes / "model" / assignment
 
     @property
     def backups(self) -> Path:

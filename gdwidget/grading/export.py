@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -63,6 +64,8 @@ class SafeCsvExportPlugin(ExportPlugin):
     def export(self, gradebook: Gradebook) -> None:
         """Write the grades to the file named by ``--to``, else to ``grades.csv``.
 
+        A new file is nobody else's to read.
+
         Parameters
         ----------
         gradebook : Gradebook
@@ -72,7 +75,7 @@ class SafeCsvExportPlugin(ExportPlugin):
         self.log.info("Exporting grades to %s", path)
         students = {str(wanted) for wanted in self.student}
         assignments = {str(wanted) for wanted in self.assignment}
-        with open(path, "w", encoding="utf-8", newline="") as file:
+        with open(path, "w", encoding="utf-8", newline="", opener=_for_oneself) as file:
             writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
             writer.writerow(COLUMNS)
             for assignment in gradebook.assignments:
@@ -80,6 +83,10 @@ class SafeCsvExportPlugin(ExportPlugin):
                     if _is(student.id, students):
                         row = dict(_row(gradebook, assignment, student))
                         writer.writerow([neutral(row[column]) for column in COLUMNS])
+
+
+def _for_oneself(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _is(name: str, wanted: set[str]) -> bool:

@@ -308,9 +308,11 @@ def _done(job: Job, everybody: list[str], templates: Templates) -> dict[str, Rec
 @contextlib.contextmanager
 def _alone(job: Job) -> Iterator[None]:
     """Keep a second run out while one is grading the assignment."""
-    folder = Course(job.root).record(job.assignment, "x").parent
+    course = Course(job.root)
+    folder = course.record(job.assignment, "x").parent
     path = folder.with_name(f"{folder.name}.lock")
     try:
+        course.make_notes()
         path.parent.mkdir(parents=True, exist_ok=True)
         opened = path.open("w")
     except OSError as error:

@@ -60,6 +60,7 @@ def lost(grader: TrustedAutograde, assignment: str) -> list[str]:
     kept = desk / "lost.json"
     released = grader.released(assignment)
     try:
+        grader.course.make_notes()
         with _alone(desk):
             try:
                 before = json.loads(kept.read_text(encoding="utf-8"))

@@ -77,6 +77,7 @@ class Record:
 
     def write(self, course: Course) -> None:
         """Put it where `read` finds it, whole or not at all."""
+        course.make_notes()
         put(course.record(self.assignment, self.student), asdict(self))
 
 

@@ -75,6 +75,16 @@ def test_what_is_not_graded_has_no_score(url: str, tmp_path: Path) -> None:
     assert absent[7:] == ["0.0", "0.0", "0.0", "4.0"]
 
 
+def test_grades_are_nobody_elses_to_read(url: str, tmp_path: Path) -> None:
+    """Is a new file closed to others, and one that was opened to them left so?"""
+    path = tmp_path / "grades.csv"
+    exported(SafeCsvExportPlugin, url, path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o640)
+    exported(SafeCsvExportPlugin, url, path)
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
 def test_no_cell_is_a_formula(url: str, tmp_path: Path) -> None:
     """Is what a student calls themself text, and quoted?"""
     rows = exported(SafeCsvExportPlugin, url, tmp_path / "grades.csv")

@@ -14,6 +14,7 @@ import pytest
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 
+from gdwidget.course.sources import Course
 from gdwidget.grading import GradingError
 from gdwidget.grading.flags import Flag
 from gdwidget.grading.grade import Job, again, grade_one, graded, said_once
@@ -96,6 +97,26 @@ def test_no_address_of_a_scheduler(tmp_path: Path) -> None:
     assert not command(tmp_path, "generate_assignment", tiny.ASSIGNMENT)
     said = refusal(Job(tmp_path, tiny.ASSIGNMENT, scheduler="foo"))
     assert said.startswith("No Dask scheduler answers at foo")
+
+
+@pytest.mark.parametrize("mode", [0o700, 0o755, 0o2770])
+def test_notes_are_as_open_as_what_was_submitted(tmp_path: Path, mode: int) -> None:
+    """May others read answers and points only where they may read submissions, and stays it so?"""
+    course = Course(tmp_path)
+    (tmp_path / "submitted").mkdir()
+    (tmp_path / "submitted").chmod(mode)
+    record = Record("ada", "a", "graded", answers={"f": "def f(x): return x"})
+    record.write(course)
+    assert course.notes.stat().st_mode & 0o7777 == mode
+    course.notes.chmod(0o750)  # as the instructor likes
+    record.write(course)
+    assert course.notes.stat().st_mode & 0o7777 == 0o750
+
+
+def test_notes_without_submissions_are_closed(tmp_path: Path) -> None:
+    """Do courses that keep their submissions elsewhere show nobody anything?"""
+    Record("ada", "a", "graded").write(Course(tmp_path))
+    assert Course(tmp_path).notes.stat().st_mode & 0o7777 == 0o700
 
 
 def test_a_test_that_was_changed_after_the_release() -> None:
