@@ -35,7 +35,8 @@ hold = Hold()
 def within(seconds: float, run: Callable[[], T]) -> T:
     """Return what a function returns within a time budget.
 
-    It has twice as long where the processor was busy with something else.
+    The budget is processor time; it may take up to twice as long where the processor is busy with
+    something else.
 
     Raises
     ------
@@ -65,7 +66,7 @@ def within_alarm(seconds: float, run: Callable[[], T]) -> T:
         nonlocal rings, caught
         now = time.monotonic() - began
         if not armed or hold.on or (time.thread_time() - busy < seconds and now < 2 * seconds):
-            return  # most of the time went to other processes
+            return  # some of the time went to other processes
         rings += 1
         if rings > _POLITE_RINGS:
             caught = False
