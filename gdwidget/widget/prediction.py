@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -175,6 +176,8 @@ class Prediction(Whole):
             )
         ]
         self._guess: Any = None
+        # What the page sends may be handled in another thread than the cells.
+        self._lock, self._putting = threading.RLock(), False
         self._commit = ipywidgets.Button(description="Commit", button_style="primary")
         self._next = ipywidgets.Button(description="Next question")
         self.aside = (
@@ -190,7 +193,7 @@ class Prediction(Whole):
             self._next,
         )
         self._commit.on_click(self._on_commit)
-        self._next.on_click(lambda _: self._ask())
+        self._next.on_click(self._on_next)
         self._choices.observe(self._on_choice, "value")
         for slider in self._places:
             slider.observe(self._on_place, "value")
@@ -222,15 +225,16 @@ class Prediction(Whole):
         PredictionError
             If it is no answer to the question, or there is none left.
         """
-        asked = self.question
-        if asked is None:
-            raise PredictionError("All questions are answered.")
-        # As it is written, so that who marks the line finds the same points.
-        before = [*self._given, asked.read(answer)]
-        checked = self._quiz.read(self._quiz.written(before))[-1]
-        points = self._take(checked)
-        self._reveal(asked, checked)
-        return points
+        with self._lock:
+            asked = self.question
+            if asked is None:
+                raise PredictionError("All questions are answered.")
+            # As it is written, so that who marks the line finds the same points.
+            before = [*self._given, asked.read(answer)]
+            checked = self._quiz.read(self._quiz.written(before))[-1]
+            points = self._take(checked)
+            self._reveal(asked, checked)
+            return points
 
     def _take(self, answer: Answer) -> float:
         asked = self._quiz.questions[len(self._given)]
@@ -357,16 +361,27 @@ class Prediction(Whole):
 
     def _on_commit(self, _: Any) -> None:
         # The second click of two comes before the page knows of the answer to the first.
-        if not self._commit.disabled:
-            self.commit(self._chosen())
+        with self._lock:
+            if not self._commit.disabled:
+                self.commit(self._chosen())
+
+    def _on_next(self, _: Any) -> None:
+        with self._lock:
+            self._ask()
 
     def _on_choice(self, change: Any) -> None:
         self._commit.disabled = change["new"] is None
 
     def _on_place(self, _: Any) -> None:
-        guess = tuple(slider.value for slider in self._places)
-        if self._guess is not None and self._guess.enable_move:
-            self._put(self._guess, [guess])
+        with self._lock:
+            guess = tuple(slider.value for slider in self._places)
+            if self._guess is None or not self._guess.enable_move:
+                return
+            self._putting = True
+            try:
+                self._put(self._guess, [guess])
+            finally:
+                self._putting = False
             self._describe(f"The diamond is at {place(guess)}.")
             start = self.question.start if self.question else guess
             self._commit.disabled = all(
@@ -375,10 +390,14 @@ class Prediction(Whole):
             )
 
     def _on_drag(self, _: Any) -> None:
-        dragged = (self._guess.x, self._guess.y)
-        for slider, values in zip(self._places, dragged, strict=False):
-            if len(values):
-                slider.value = min(max(float(values[0]), slider.min), slider.max)
+        with self._lock:
+            # Our own putting is no drag: a slider set meanwhile elsewhere would be set back.
+            if self._putting:
+                return
+            dragged = (self._guess.x, self._guess.y)
+            for slider, values in zip(self._places, dragged, strict=False):
+                if len(values):
+                    slider.value = min(max(float(values[0]), slider.min), slider.max)
 
     # What is kept
 

@@ -105,7 +105,10 @@ def test_places_in_the_plane(display: Any, theme: str) -> None:
     for number in range(1, 7):
         expect(output).to_contain_text(f"Question {number} of 6")
         expect(button(notebook, "Commit")).to_be_disabled()
-        notebook.execute("w._places[0].value, w._places[1].value = w.question.truth")
+        for axis, value in enumerate(notebook.python("w.question.truth"), start=1):
+            exact = output.get_by_role("textbox", name=f"exact next x{axis}")
+            exact.fill(f"{value:.4g}")
+            exact.press("Enter")
         button(notebook, "Commit").click()
         expect(said(notebook)).to_contain_text("Right.")
         if number == 1:

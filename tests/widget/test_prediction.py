@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from typing import Any
 
 import numpy as np
@@ -216,6 +217,35 @@ def test_a_double_click_answers_one_question() -> None:
     w._choices.value = Outcome.DIVERGED
     w._commit.click()
     assert w.answers == "ada: slow, diverged"
+
+
+def test_a_slider_set_in_another_thread_stays() -> None:
+    """Does the diamond, moved for one slider, set back what another thread sets the other to?"""
+    w = gdwidget.predict(BOWL, seed="ada", ask=["next"])
+    first, second = w._places
+    is_set, end = threading.Event(), threading.Event()
+
+    def as_from_the_page() -> None:
+        with second.hold_trait_notifications():
+            second.value = 2.0
+            is_set.set()
+            end.wait(10)
+
+    other = threading.Thread(target=as_from_the_page)
+
+    def meanwhile(_: Any) -> None:
+        if not is_set.is_set():
+            other.start()
+            is_set.wait(10)
+
+    w._guess.unobserve(w._on_drag, ["x", "y"])
+    w._guess.observe(meanwhile, ["x"])
+    w._guess.observe(w._on_drag, ["x", "y"])
+    first.value = 1.0
+    end.set()
+    other.join(10)
+    assert (first.value, second.value) == (1.0, 2.0)
+    assert (list(w._guess.x), list(w._guess.y)) == ([1.0], [2.0])
 
 
 def test_nothing_of_the_run_is_sent_before_the_answer() -> None:
