@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -335,6 +336,7 @@ def _default(given: Given) -> Iterator[Case]:
 # -- predictions ---------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=8)
 def _quiz(seed: str) -> Quiz:
     return quiz(textbook["square"], seed=seed)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.linalg import cond, det, eigvalsh, solve
@@ -205,6 +206,7 @@ def _picture() -> Picture:
 # -- predictions ---------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=8)
 def _quiz(seed: str) -> Quiz:
     return quiz(textbook["xcos"], method="newton", eta=1.0, seed=seed)
 

@@ -21,10 +21,26 @@ from gdwidget.grading.wire import Json, WireError, decode, encode
 MOST_BYTES = 16 << 20
 """Of one message."""
 MOST_FUNCTIONS = 100_000
+_ROOM = 1 << 18
+"""Bytes that are read at once, into room that is kept: to make it costs more than to read."""
 _HEAD = struct.Struct(">I")
 _MUTABLE = {"array", "dict", "objects", "set", "tuple"}
 """Tags of values that may be changed, or hold what may be."""
-_written = json.JSONEncoder(separators=(",", ":")).encode
+_written = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_read = json.JSONDecoder().decode
+
+
+class _Held:
+    """Keeps the alarm of a check quiet in a block."""
+
+    def __enter__(self) -> None:
+        hold.on = True
+
+    def __exit__(self, *_: object) -> None:
+        hold.on = False
+
+
+_held = _Held()
 
 
 class ProcessEnded(Exception):  # noqa: N818  # it reads as what happened
@@ -49,6 +65,7 @@ class Channel:
         self._socket, self._guest = sock, guest
         self._socket.setblocking(False)
         self._input, self._output = bytearray(), bytearray()
+        self._room = memoryview(bytearray(_ROOM))
         self._readable, self._writable = select.poll(), select.poll()
         self._readable.register(sock, select.POLLIN)
         self._writable.register(sock, select.POLLOUT)
@@ -66,18 +83,22 @@ class Channel:
         content = _written(message).encode()
         if len(content) > MOST_BYTES:
             raise WireError(f"{len(content)} bytes are too much for one call")
-        with _held():
+        with _held:
             self._output += _HEAD.pack(len(content)) + content
+            self._push()
         while self._output:
-            with _held():
-                try:
-                    del self._output[: self._socket.send(self._output)]
-                except BlockingIOError:
-                    pass
-                except OSError:
-                    raise ProcessEnded("the student's process has ended") from None
-            if self._output:
-                self._writable.poll()
+            self._writable.poll()
+            with _held:
+                self._push()
+
+    def _push(self) -> None:
+        """Send what the other side has room for."""
+        try:
+            del self._output[: self._socket.send(self._output)]
+        except BlockingIOError:
+            pass
+        except OSError:
+            raise ProcessEnded("the student's process has ended") from None
 
     @overload
     def receive(self) -> dict[str, Json]: ...
@@ -92,22 +113,27 @@ class Channel:
             If the other side is gone or sends something else.
         """
         while True:
-            with _held():
-                content = self._next()
-            if content is not None:
-                return self._parsed(content)
+            if self._input:
+                with _held:
+                    content = self._next()
+                if content is not None:
+                    return self._parsed(content)
             if not self._readable.poll(None if wait else 0):
                 return None
-            with _held():
-                try:
-                    more = self._socket.recv(1 << 18)
-                except BlockingIOError:
-                    continue
-                except OSError:
-                    more = b""
-                if not more:
-                    raise ProcessEnded("the student's process has ended")
-                self._input += more
+            with _held:
+                self._pull()
+
+    def _pull(self) -> None:
+        """Take in what has arrived."""
+        try:
+            size = self._socket.recv_into(self._room)
+        except BlockingIOError:
+            return
+        except OSError:
+            size = 0
+        if not size:
+            raise ProcessEnded("the student's process has ended")
+        self._input += self._room[:size]
 
     def close(self) -> None:
         """Hang up."""
@@ -129,7 +155,7 @@ class Channel:
 
     def _parsed(self, content: bytes) -> dict[str, Json]:
         try:
-            message = json.loads(content)
+            message = _read(content.decode())
         except RecursionError:
             # Here it may be the student's function that is in too deep, and hears so.
             if self._guest:
@@ -144,16 +170,6 @@ class Channel:
 
 def _is_question(message: dict[str, Json]) -> bool:
     return "call" in message or "get" in message or "bye" in message
-
-
-class _held:  # noqa: N801  # used like a function
-    """Keep the alarm of a check quiet in a block."""
-
-    def __enter__(self) -> None:
-        self._before, hold.on = hold.on, True
-
-    def __exit__(self, *_: object) -> None:
-        hold.on = self._before
 
 
 class Peer:

@@ -78,6 +78,8 @@ def run(wire: int) -> NoReturn:
     shell: Any = ZMQInteractiveShell
     shell.init_ipython_dir = lambda self, _: None  # it would make one at home
     shell.ask_exit = lambda self: None  # exit() in one cell must not cost the others
+    # Nobody reads this history, for which each traceback would be formatted a second time.
+    shell._format_exception_for_storage = lambda *_, **__: {}
     app: Any = _App.instance(log_level=50, ignore_cwd=True)
     app.config.HistoryManager.enabled = False
     app.initialize()

@@ -19,6 +19,8 @@ _OURS = (
     "gdwidget.grading.rehearsal",
 )
 """What notebooks that import gdwidget need."""
+_OUR_TESTS = ("gdwidget.grading.rehearsal_tests",)
+"""What their grade cells need."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def nurseries(*, sandbox: bool, ours: bool = False) -> Nurseries:
         )
     if ours:
         _made[sandbox].guests.preload(_OURS)
+        _made[sandbox].hosts.preload(_OUR_TESTS)
     return _made[sandbox]
 
 
