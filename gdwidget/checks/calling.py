@@ -285,16 +285,18 @@ def _recorder(formula: Formula, log: list[tuple[Plain, ...]]) -> Callable[..., A
     def given(*points: Any, **named: Any) -> Any:
         if named:
             points = inspect.signature(formula.function).bind(*points, **named).args
-        seen = tuple(plain(p) for p in points)
+        seen = tuple([plain(p) for p in points])
         log.append(seen)
         if len(log) > MOST_EVALUATIONS:
             raise TooManyEvaluations(
                 f"{formula.name} was evaluated more than {MOST_EVALUATIONS} times: "
                 "does a loop never end?"
             )
-        return formula(*(exact(s, p) for s, p in zip(seen, points, strict=True)))
+        return formula(*[exact(s, p) for s, p in zip(seen, points, strict=True)])
 
     def exact(point: Plain, original: Any) -> Any:
+        if type(point) is float:
+            return point
         if formula.takes_functions and (original is None or callable(original)):
             return original
         if isinstance(point, (Foreign, str)) or point is None:

@@ -190,11 +190,12 @@ def _steps(problem: Problem, eta: float, x0: float, tol: float, most: int) -> in
     """Return the answer, refusing a tolerance that roundings could decide."""
     x = float(x0)
     for k in range(most + 1):
-        slope = abs(problem.grad(x))
-        assert slope == tol or abs(slope - tol) > 1e-9 * (tol + slope), "ambiguous input"
-        if slope <= tol:
+        slope = problem.grad(x)
+        size = abs(slope)
+        assert size == tol or abs(size - tol) > 1e-9 * (tol + size), "ambiguous input"
+        if size <= tol:
             return k
-        x -= eta * problem.grad(x)
+        x -= eta * slope
     return None
 
 

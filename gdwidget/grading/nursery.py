@@ -86,11 +86,12 @@ def _warm_up(preload: list[str], *, host: bool) -> None:
         host_shell.make()
     else:
         importlib.import_module("ipykernel.debugger")
-        importlib.import_module("gdwidget.grading.shell")
+        from gdwidget.grading import shell
+
+        shell.make()
     del sys.modules["debugpy"]
     for name in _WARM:
         importlib.import_module(name)
-    _raise_once()
     _import_ahead(preload)
 
 
@@ -98,6 +99,7 @@ def _import_ahead(preload: list[str]) -> None:
     for name in preload:
         with contextlib.suppress(ImportError):  # it only saves time
             importlib.import_module(name)
+    _raise_once()
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:
         raise RuntimeError(
@@ -110,16 +112,16 @@ def _import_ahead(preload: list[str]) -> None:
 
 
 def _raise_once() -> None:
-    """Fill the caches that a first traceback fills."""
+    """Fill the caches that a first traceback fills, among them that of all modules' files."""
     import numpy as np
-    from IPython.core.ultratb import FormattedTB
+    from IPython.core.interactiveshell import InteractiveShell
 
-    formatter: Any = FormattedTB
+    shell: Any = InteractiveShell.instance()
     for bad in (lambda: np.testing.assert_allclose([1.0, 2.0], [1.0, 3.0]), lambda: 1 / 0):
         try:
             bad()
         except Exception:
-            formatter(mode="Context").structured_traceback(*sys.exc_info())
+            shell.InteractiveTB.structured_traceback(*sys.exc_info())
 
 
 class _Birth:

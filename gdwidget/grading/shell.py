@@ -13,11 +13,14 @@ import socket
 import threading
 from typing import Any, NoReturn
 
+import comm
 import zmq
+from ipykernel.compiler import XCachingCompiler
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.profiledir import ProfileDir
 from jupyter_client.session import DELIM, Session
+from traitlets.config import Config
 
 from gdwidget.grading.framing import HEAD, OUT_OF_MEMORY, READY, framed
 
@@ -67,22 +70,31 @@ class _App(IPKernelApp):
         return port
 
 
+def make() -> None:
+    """Make IPython's shell; nothing of it is a thread or an open file, so it can be forked."""
+    shell: Any = ZMQInteractiveShell
+    shell.init_ipython_dir = lambda self, _: None  # it would make one at home
+    shell.ask_exit = lambda self: None  # exit() in one cell must not cost the others
+    # Nobody reads this history, for which each traceback would be formatted a second time.
+    shell._format_exception_for_storage = lambda *_, **__: {}
+    comm.create_comm = comm.DummyComm  # no page listens to widgets, whose messages take long
+    settings = Config()
+    settings.HistoryManager.enabled = False
+    profile = _NoProfile(location="/proc")
+    shell.instance(config=settings, profile_dir=profile, compiler_class=XCachingCompiler)
+
+
 def run(wire: int) -> NoReturn:
-    """Be a kernel until the process is ended.
+    """Be a kernel around that shell until the process is ended.
 
     Parameters
     ----------
     wire : int
         Descriptor of the socket to the grader.
     """
-    shell: Any = ZMQInteractiveShell
-    shell.init_ipython_dir = lambda self, _: None  # it would make one at home
-    shell.ask_exit = lambda self: None  # exit() in one cell must not cost the others
-    # Nobody reads this history, for which each traceback would be formatted a second time.
-    shell._format_exception_for_storage = lambda *_, **__: {}
     app: Any = _App.instance(log_level=50, ignore_cwd=True)
-    app.config.HistoryManager.enabled = False
     app.initialize()
+    app.shell.parent = app.shell.kernel = app.kernel
     bridge = threading.Thread(target=_bridge, args=(app, wire), name="Bridge", daemon=True)
     bridge.start()
     app.start()

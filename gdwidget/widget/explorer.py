@@ -138,6 +138,10 @@ class Explorer(Settings, Whole):
         """Return what is probably wrong with the student's function, or ""."""
         return str(self._controller.diagnosis)
 
+    def __repr__(self) -> str:
+        """Return the call that shows this again."""
+        return self.link()
+
     def link(self) -> str:
         """Return the call of `gdwidget.explore` that shows this again."""
         from gdwidget.export import call

@@ -27,6 +27,10 @@ class Whole(ipywidgets.VBox):
     aside: tuple[ipywidgets.Widget, ...] = ()
     """Parts that are not shown all the time."""
 
+    def __repr__(self) -> str:
+        """Return one line; ipywidgets' own would write out all it is made of, at each display."""
+        return f"<gdwidget {type(self).__name__}>"
+
     @property
     def model_id(self) -> str:
         """Return what the page calls it; as in other widgets, that opens it if it is closed."""

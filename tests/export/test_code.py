@@ -73,6 +73,14 @@ def test_the_call_follows_the_widget() -> None:
     assert call(w) == "gdwidget.explore('x**2', method='gd', eta=0.7, start=10.0, steps=3)"
 
 
+def test_it_is_what_stands_for_the_widget_as_text() -> None:
+    """Is the widget, printed and where nothing else can be shown, the call that shows it again?"""
+    w = gdwidget.explore("x**2", eta=0.1)
+    assert repr(w) == call(w)
+    assert w._repr_mimebundle_()["text/plain"] == call(w)
+    assert repr(gdwidget.predict("x**2", seed="ada")) == "<gdwidget Prediction>"
+
+
 def test_what_has_no_name_gets_one() -> None:
     """Is the call of a widget with lambdas still an expression, which names them and says so?"""
     w = gdwidget.explore(

@@ -105,6 +105,19 @@ def test_displays_are_updated_and_cleared(kernel: Kernel) -> None:
     assert ran.outputs[1].data["text/plain"] == "'second'"
 
 
+def test_widgets_without_a_page(kernel: Kernel) -> None:
+    """Do widgets work in Python where nobody listens to them, and leave what notebooks keep?"""
+    ran = kernel.run(
+        "import ipywidgets\nw = ipywidgets.IntSlider()\nseen = []\n"
+        "w.observe(lambda change: seen.append(change.new), 'value')\nw.value = 4\nprint(seen)\nw",
+        seconds=20,
+    )
+    assert (ran.status, text(ran)) == ("ok", "[4]")
+    shown = ran.outputs[-1].data
+    assert shown["text/plain"] == "IntSlider(value=4)"
+    assert shown["application/vnd.jupyter.widget-view+json"]["model_id"]
+
+
 CELLS = (
     "import sys\nprint('a')\nprint('b', file=sys.stderr)\nprint('c', end='')\n6 * 7",
     "from IPython.display import HTML, display\nprint('d'); display(HTML('<b>e</b>'), 1.5)",
