@@ -245,7 +245,7 @@ def _count(given: Given) -> Iterator[Case]:
 )
 def _none(given: Given) -> Iterator[Case]:
     chapter: list[Search] = [
-        (1.1, SQUARE, 10.0, 1e-3, 1000, None),
+        (1.1, SQUARE, 10.0, 1e-3, 300, None),
         (1.0, SQUARE, 10.0, 1e-3, 200, None),
         (0.05, SQUARE, 10.0, 1e-3, 93, None),
         (0.1, COSH, 3.0, 1e-3, 60, None),

@@ -6,6 +6,7 @@ in bounded pieces, waited for with a deadline, and dropped where it is not what 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -80,18 +81,31 @@ class Nursery:
         with the grader's rights. In a sandbox the default is `Limits()`.
     preload : sequence of str
         Modules to import before forking. They must not start threads.
+    second : Nursery, optional
+        One that is not started yet. Its process is forked from this one's, as soon as that has
+        imported what both need.
+    starts : bool, default True
+        Whether to start the process now; else for the first kernel, or as the second of another.
     """
 
     def __init__(
-        self, *, sandbox: bool, limits: Limits | None = None, preload: Sequence[str] = ()
+        self,
+        *,
+        sandbox: bool,
+        limits: Limits | None = None,
+        preload: Sequence[str] = (),
+        second: Nursery | None = None,
+        starts: bool = True,
     ) -> None:
         self._limits = Limits() if sandbox and limits is None else limits
         self._sandbox, self._preload = sandbox, list(preload)
         self._lock = threading.Lock()
         self._kernels: list[Kernel] = []
+        self._runs = False
         self._process: subprocess.Popen[bytes] | None = None
-        if sys.platform == "linux":
-            self._start()
+        """None also while its process is not ours, but another nursery's."""
+        if sys.platform == "linux" and starts:
+            self._start(second)
 
     def fork(self, folder: Path | None = None) -> Kernel:
         """Start a kernel.
@@ -154,7 +168,7 @@ class Nursery:
             If it cannot run.
         """
         with self._lock:
-            if self._process is not None:
+            if self._runs:
                 self._await_process()
 
     def close(self) -> None:
@@ -189,40 +203,58 @@ class Nursery:
             )
         return folder
 
-    def _start(self) -> None:
-        self._link, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        variables = environment()
-        if self._limits is None:
-            kept = ("PATH", "HOME", "TMPDIR")
-            variables |= {name: os.environ[name] for name in kept if name in os.environ}
+    def _start(self, second: Nursery | None = None) -> None:
+        line, settings = self._line()
         self._complaints = tempfile.TemporaryFile()  # closed with the nursery
-        with theirs:
+        with line:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "gdwidget.grading.nursery"],
-                stdin=theirs.fileno(),
+                stdin=line.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=self._complaints,
-                env=variables,
+                env=environment(),
                 cwd="/",
                 start_new_session=True,  # Ctrl-C is for the grader, who ends what it has begun
             )
-        self._is_warm = False
-        limits = asdict(self._limits) if self._limits else None
-        settings = {"sandbox": self._sandbox, "limits": limits, "preload": self._preload}
-        self._link.send(json.dumps(settings).encode())
+        self._link.send(json.dumps({**settings, "second": second is not None}).encode())
+        if second is not None:
+            line, settings = second._line()
+            with line:
+                socket.send_fds(self._link, [b"second"], [line.fileno()])
+            second._link.send(json.dumps(settings).encode())
+
+    def _line(self) -> tuple[socket.socket, dict[str, Any]]:
+        """Return the other end of a new line to a process, and what is to be said on it first."""
+        self._link, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._runs, self._is_warm = True, False
+        kept = () if self._limits else ("PATH", "HOME", "TMPDIR")
+        return theirs, {
+            "sandbox": self._sandbox,
+            "limits": asdict(self._limits) if self._limits else None,
+            "preload": self._preload,
+            "environment": {name: os.environ[name] for name in kept if name in os.environ},
+        }
 
     def _has_ended(self) -> bool:
         """Look at the line to it: it need not be a child of this process."""
-        if self._process is None:
+        if not self._runs:
             return True
         line = select.poll()
         line.register(self._link, 0)  # hanging up is always told
         return bool(line.poll(0))
 
     def _end_process(self) -> None:
+        if not self._runs:
+            return
+        self._runs = False
+        with contextlib.suppress(OSError):
+            self._link.shutdown(socket.SHUT_WR)
+            self._link.settimeout(5.0)
+            while self._link.recv(1 << 16):
+                pass  # until it has ended
+        self._link.close()
         if self._process is None:
             return
-        self._link.close()
         try:
             self._process.wait(5.0)
         except subprocess.TimeoutExpired:
@@ -239,6 +271,11 @@ class Nursery:
             answer = json.loads(self._link.recv(1 << 16) or b"null")
         except OSError:
             answer = None
+        if answer is None and self._process is None:
+            self._end_process()  # whose second it was has come to no good
+            self._start()
+            self._await_process()
+            return
         if answer is None:
             self._complaints.seek(0)
             said = self._complaints.read().decode(errors="replace").strip().splitlines()

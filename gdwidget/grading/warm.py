@@ -57,10 +57,9 @@ def nurseries(*, sandbox: bool, ours: bool = False) -> Nurseries:
     if sandbox not in _made:
         if not _made:
             atexit.register(close)
-        _made[sandbox] = Nurseries(
-            guests=Nursery(sandbox=sandbox, limits=Limits()),
-            hosts=Nursery(sandbox=False, preload=["gdwidget.checks"]),
-        )
+        hosts = Nursery(sandbox=False, preload=["gdwidget.checks"], starts=False)
+        guests = Nursery(sandbox=sandbox, limits=Limits(), second=hosts)
+        _made[sandbox] = Nurseries(guests, hosts)
     if ours:
         _made[sandbox].guests.preload(_OURS)
         _made[sandbox].hosts.preload(_OUR_TESTS)

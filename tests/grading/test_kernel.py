@@ -566,6 +566,19 @@ def test_kernels_are_quick(guests: Nursery) -> None:
     assert best < 0.5
 
 
+def test_two_nurseries_begin_as_one() -> None:
+    """Do hosts that begin beside guests stay when those end, and come back when they end?"""
+    hosts = Nursery(sandbox=False, starts=False)
+    with hosts, Nursery(sandbox=True, second=hosts) as guests:
+        host = hosts.fork()
+        assert text(guests.fork().run("print(6 * 7)", seconds=10)) == "42"
+        guests.close()
+        assert host.run("6 * 7", seconds=10).status == "ok"
+        hosts.close()
+        assert not host.alive
+        assert hosts.fork().run("6 * 7", seconds=10).status == "ok"
+
+
 def test_hosts_are_the_graders(hosts: Nursery, tmp_path: Path) -> None:
     """Do hosts run as the grader, beside the files they are given, without a line for calls?"""
     for name in ("data.txt", "source.ipynb"):
