@@ -30,11 +30,13 @@ class Here:
     x: Array
     """Current iterates, shape (B, D)."""
     grad: Array
-    """Gradient at `x`, shape (B, D)."""
+    """Gradient at `x`, shape (B, D); for rules with a `degree`, divided by `scale`."""
     hess: Array
     """Upper triangle of the Hessian, shape (B, D(D+1)/2); empty for first-order rules."""
     eta: Array
     """Learning rate, shape (B, D), or (1, D) if all runs share it."""
+    scale: Array
+    """Powers of two that are left out of `grad`, shape (1, D); `eta` has their signs."""
     k: int
     """Number of the step, from 0."""
     value: Callable[[Array], Array]
@@ -50,17 +52,18 @@ class Method(Protocol):
     """Whether the rule reads the Hessian."""
     memory: ClassVar[int]
     """How many (B, D) arrays of state it keeps, all zero at the start."""
-    linear: ClassVar[bool]
-    """Whether a multiple of the gradient may stand for it, eta being divided by the multiple, and
-    `out` may hold it: the loop saves passes over the batch so. A rule without this is not."""
+    degree: ClassVar[int | None]
+    """Power of the gradient's size with which the step grows. The loop saves passes over the batch
+    if it may leave powers of two out of the gradient: with degree 1, eta then has them and `out`
+    may hold the gradient; with degree 0, the rule reads `scale`. None, or nothing: it may not."""
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Write the next iterates into `out`, shape (B, D), and update `memory` in place."""
 
 
-def _descend(here: Here, direction: Array, out: Array) -> None:
-    """Write ``x − eta·direction`` into `out`, which may be `direction` itself."""
-    np.multiply(direction, here.eta, out)
+def _descend(here: Here, direction: Array, out: Array, length: float = 1.0) -> None:
+    """Write ``x − eta·length·direction`` into `out`, which may be `direction` itself."""
+    np.multiply(direction, here.eta if length == 1.0 else here.eta * length, out)
     np.subtract(here.x, out, out)
 
 
@@ -72,7 +75,7 @@ class GradientDescent:
     label: ClassVar[str] = "gradient descent"
     second_order: ClassVar[bool] = False
     memory: ClassVar[int] = 0
-    linear: ClassVar[bool] = True
+    degree: ClassVar[int | None] = 1
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Step against the gradient."""
@@ -95,7 +98,7 @@ class Momentum:
     label: ClassVar[str] = "momentum"
     second_order: ClassVar[bool] = False
     memory: ClassVar[int] = 1
-    linear: ClassVar[bool] = True
+    degree: ClassVar[int | None] = 1
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Step against the leaky sum of the gradients."""
@@ -123,14 +126,18 @@ class Adagrad:
     label: ClassVar[str] = "Adagrad"
     second_order: ClassVar[bool] = False
     memory: ClassVar[int] = 1
-    linear: ClassVar[bool] = False
+    degree: ClassVar[int | None] = 0
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Scale each coordinate by the root of its summed squared gradients."""
         (total,) = memory
+        if here.k == 0:  # epsilon is the first summand: so it costs no pass of its own
+            total += self.eps / here.scale**2
         np.square(here.grad, out)
         np.add(total, out, total)
-        _rescale(here, total, self.eps, out)
+        np.sqrt(total, out)
+        np.divide(here.grad, out, out)
+        _descend(here, out, out)
 
 
 @dataclass(frozen=True)
@@ -151,16 +158,20 @@ class RMSProp:
     label: ClassVar[str] = "RMSProp"
     second_order: ClassVar[bool] = False
     memory: ClassVar[int] = 1
-    linear: ClassVar[bool] = False
+    degree: ClassVar[int | None] = 0
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Scale each coordinate by the root of its leaky mean squared gradient."""
         (total,) = memory
         np.square(here.grad, out)
         _leak(total, out, self.gamma)
-        # The mean is the leaky sum times 1 − gamma.
-        np.multiply(total, 1.0 - self.gamma, out)
-        _rescale(here, out, self.eps, out)
+        # The mean is the leaky sum times 1 − gamma: taken out of the root, where it divides
+        # epsilon, that multiplies eta. For gamma = 1 almost 0 does what 0 should.
+        share = np.float64(1.0 - self.gamma or 1e-300)
+        np.add(total, self.eps / share / here.scale**2, out)
+        np.sqrt(out, out)
+        np.divide(here.grad, out, out)
+        _descend(here, out, out, 1.0 / np.sqrt(share))
 
 
 @dataclass(frozen=True)
@@ -181,7 +192,7 @@ class Adam:
     label: ClassVar[str] = "Adam"
     second_order: ClassVar[bool] = False
     memory: ClassVar[int] = 2
-    linear: ClassVar[bool] = False
+    degree: ClassVar[int | None] = 0
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Step along the mean gradient over the root of the mean squared gradient."""
@@ -189,15 +200,14 @@ class Adam:
         _leak(first, here.grad, self.beta1)
         np.square(here.grad, out)
         _leak(second, out, self.beta2)
-        # What makes unbiased means of the leaky sums are scalars; moved into the
-        # denominator they cost no pass over the batch.
+        # What makes unbiased means of the leaky sums are scalars; as factors of eta and
+        # epsilon they cost no pass over the batch.
         mean = np.float64(1.0 - self.beta1) / (1.0 - self.beta1 ** (here.k + 1))
         square = np.float64(1.0 - self.beta2) / (1.0 - self.beta2 ** (here.k + 1))
         np.sqrt(second, out)
-        np.multiply(out, np.sqrt(square) / mean, out)
-        np.add(out, self.eps / mean, out)
+        np.add(out, self.eps / np.sqrt(square) / here.scale, out)
         np.divide(first, out, out)
-        _descend(here, out, out)
+        _descend(here, out, out, mean / np.sqrt(square))
 
 
 @dataclass(frozen=True)
@@ -217,11 +227,11 @@ class Newton:
     label: ClassVar[str] = "Newton"
     second_order: ClassVar[bool] = True
     memory: ClassVar[int] = 0
-    linear: ClassVar[bool] = False
+    degree: ClassVar[int | None] = None
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Step to (eta = 1) or towards the model's stationary point."""
-        _descend(here, solve_symmetric(here.hess, here.grad), out)
+        _descend(here, solve_symmetric(here.hess, here.grad, out), out)
 
 
 @dataclass(frozen=True)
@@ -240,7 +250,7 @@ class NewtonAbs:
     label: ClassVar[str] = "Newton, |eigenvalues|"
     second_order: ClassVar[bool] = True
     memory: ClassVar[int] = 0
-    linear: ClassVar[bool] = False
+    degree: ClassVar[int | None] = None
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Step along the direction preconditioned by |H|."""
@@ -260,7 +270,7 @@ class Diagonal:
     label: ClassVar[str] = "diagonal preconditioner"
     second_order: ClassVar[bool] = True
     memory: ClassVar[int] = 0
-    linear: ClassVar[bool] = False
+    degree: ClassVar[int | None] = None
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Divide each gradient entry by the size of its own curvature."""
@@ -289,7 +299,7 @@ class LineSearch:
     label: ClassVar[str] = "line search"
     second_order: ClassVar[bool] = False
     memory: ClassVar[int] = 0
-    linear: ClassVar[bool] = False
+    degree: ClassVar[int | None] = None
 
     # 0.5**60 is below the spacing of doubles near 1: halving on cannot help.
     _MOST_HALVINGS: ClassVar[int] = 60
@@ -317,14 +327,6 @@ def _leak(total: Array, new: Array, keep: float) -> None:
     np.add(total, new, total)
 
 
-def _rescale(here: Here, squares: Array, eps: float, out: Array) -> None:
-    """Step along ``grad/sqrt(squares + eps)``."""
-    np.add(squares, eps, out)
-    np.sqrt(out, out)
-    np.divide(here.grad, out, out)
-    _descend(here, out, out)
-
-
 def _diagonal_of(dim: int) -> list[int]:
     """Return the columns of the upper triangle that hold the diagonal."""
     return [i * dim - i * (i - 1) // 2 for i in range(dim)]
@@ -339,7 +341,7 @@ def full_matrix(triangle: Array, dim: int) -> Array:
     return matrix
 
 
-def solve_symmetric(triangle: Array, rhs: Array) -> Array:
+def solve_symmetric(triangle: Array, rhs: Array, out: Array | None = None) -> Array:
     """Solve ``H p = rhs`` for every run.
 
     Parameters
@@ -348,6 +350,8 @@ def solve_symmetric(triangle: Array, rhs: Array) -> Array:
         Upper triangles of the matrices.
     rhs : ndarray, shape (B, D)
         Right-hand sides.
+    out : ndarray, shape (B, D), optional
+        Where to write the solutions; must not overlap `rhs`.
 
     Returns
     -------
@@ -355,7 +359,7 @@ def solve_symmetric(triangle: Array, rhs: Array) -> Array:
         Solutions; rows of singular matrices are not finite.
     """
     dim = rhs.shape[1]
-    p = np.empty_like(rhs)
+    p = np.empty_like(rhs) if out is None else out
     if dim == 1:
         np.divide(rhs, triangle, p)
     elif dim == 2:

@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from gdwidget.core import aligned
 from gdwidget.core import sincos as trigonometry
 from gdwidget.core.schedule import Instruction, Plan, make_plan, split_product
 from gdwidget.errors import ObjectiveError
@@ -359,7 +360,7 @@ class Kernel(threading.local):
             plan = self._program.plan(tuple(itertools.chain(*parts)))
             extra = trigonometry.scratch_count() if plan.trigonometric else 0
             scratch = self._scratch.setdefault(shape, [])
-            scratch += [np.empty(shape) for _ in range(plan.scratch + extra - len(scratch))]
+            scratch += [aligned.empty(*shape) for _ in range(plan.scratch + extra - len(scratch))]
             self._frames[wanted, shape] = _Frame(
                 shape if plan.scratch + extra or len(plan.steps) > 2 else None,
                 tuple((_FUNCTIONS[s.op], s.a, s.b, s.out, s.other) for s in plan.steps),

@@ -8,8 +8,9 @@ from itertools import repeat
 from typing import Any, cast
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
+from gdwidget.core import aligned
 from gdwidget.core.custom import run_custom
 from gdwidget.core.methods import Array, Here, Method, checked_rule, method_named
 from gdwidget.core.objective import Kernel, Objective, as_objective
@@ -18,7 +19,7 @@ from gdwidget.errors import SolverError, brief
 
 MAX_STEPS = 1_000_000
 SMALL = 1024
-"""From this many runs on, reading one eta for each costs more than finding them all equal."""
+"""So few runs cost hardly more a step than one, and what is saved by finding etas equal is lost."""
 MAX_BYTES = 2**31
 """Iterates of one call may take this much memory: past it, ask for less."""
 
@@ -123,29 +124,42 @@ def advance(
     Runs that have taken `done` steps before go on with their `memory`, which is updated; it
     belongs to this objective.
     """
-    dim, size = start.shape
-    path = np.empty((steps + 1, dim, size))
+    path = aligned.empty(steps + 1, *start.shape)
     path[0] = start
-    linear = getattr(method, "linear", False)
-    hess = np.empty((dim * (dim + 1) // 2 if method.second_order else 0, size))
+    last = _fill(path, kernel, method, eta, done, memory)
+    path[last + 1 :] = path[last]
+    return path
+
+
+def _fill(
+    path: Array,
+    kernel: Kernel,
+    method: Method,
+    eta: Array,
+    done: int = 0,
+    memory: list[Array] | None = None,
+) -> int:
+    """Write iterates from ``path[1]`` on; return the number of the one they all stay at."""
+    steps, (dim, size) = len(path) - 1, path[0].shape
+    degree = getattr(method, "degree", None)
+    bare = degree is not None
+    hess = aligned.empty(dim * (dim + 1) // 2 if method.second_order else 0, size)
     hess_rows = list(hess) if method.second_order else None
     if memory is None:
-        memory = [np.zeros((dim, size)).T for _ in range(method.memory)]
-    # One shape for all operands keeps numpy on its fast contiguous loop.
-    rate = np.empty((dim, size))
-    np.multiply(eta, kernel.factors if linear else 1.0, rate)
+        memory = [_zeros(dim, size).T for _ in range(method.memory)]
+    scale = kernel.factors if bare else np.ones((dim, 1))
     if size > SMALL and (eta == eta[0]).all():
-        rate = rate[:, :1]
+        eta = eta[:1]
+    # One shape for all operands keeps numpy on its fast contiguous loop.
+    rate = aligned.empty(dim, eta.size)
+    np.multiply(eta, scale if degree == 1 else np.sign(scale), rate)
 
     def value(x: Array) -> Array:
         f = np.empty(size)
         kernel.evaluate(list(x.T), f=f)
         return f
 
-    evaluate, step = kernel.prepare(size, hess_rows, bare=linear), method.step
-    # Newton and its kin soon find points they stay at, to the last bit: no need to go on there.
-    settles = dim > 1 and method.second_order and not method.memory
-    bits, sample = path.view(np.int64), slice(None, None, max(1, size // 16))
+    evaluate, step = kernel.prepare(size, hess_rows, bare=bare), method.step
     iterates = list(path.transpose(0, 2, 1))
     following = iterates[1:]
     # Where the gradient is: as (B, D), and by coordinates for who computes it.
@@ -153,33 +167,53 @@ def advance(
     rows: Iterable[tuple[Sequence[Array], Sequence[Array]]]
     if evaluate is None:
         grads, rows = iterates, repeat(((), ()))
-    elif linear:
+    elif degree == 1:
         grads, rows = following, zip(_rows(path), _rows(path[1:]), strict=False)
     else:
-        grad = np.empty((dim, size))
+        grad = aligned.empty(dim, size)
         grads, rows = repeat(grad.T), zip(_rows(path), repeat(list(grad)), strict=False)
-    here = Here(iterates[0], iterates[0], hess.T, rate.T, done, value)
+    here = Here(iterates[0], iterates[0], hess.T, rate.T, np.abs(scale.T), done, value)
     loop = zip(range(done, done + steps), iterates, grads, following, rows, strict=False)
+    # Newton and its kin soon find points they stay at, to the last bit: no need to go on there.
+    settles = dim > 1 and method.second_order and not method.memory
+    bits = path.view(np.int64)
     with np.errstate(all="ignore"):
         for here.k, here.x, here.grad, out, (row, target) in loop:
             if evaluate:
                 evaluate(row, target)
             step(here, memory, out)
-            k = here.k - done
-            if settles and k % 4 == 3:
-                old, new = bits[k], bits[k + 1]
-                # A few runs tell whether it is worth looking at all.
-                if (old[:, sample] != new[:, sample]).any(axis=0).mean() > 0.25:
-                    continue
-                moving = np.flatnonzero((old != new).any(axis=0))
-                if moving.size < size / 8:
-                    path[k + 2 :] = path[k + 1]
-                    if moving.size:
-                        left = np.ascontiguousarray(path[k + 1][:, moving])
-                        rest = advance(kernel, method, eta[moving], left, steps - k - 1)
-                        path[k + 1 :, :, moving] = rest
-                    break
-    return path
+            k = here.k - done + 1
+            moving = _moving(bits[k - 1], bits[k]) if settles else None
+            if moving is None:
+                continue
+            if not moving.size:
+                return k
+            if size > SMALL:
+                rest = aligned.empty(steps - k + 1, dim, moving.size)
+                rest[0] = path[k][:, moving]
+                last = k + _fill(rest, kernel, method, eta[moving] if eta.size == size else eta)
+                path[k + 1 : last + 1] = path[k]
+                path[k : last + 1, :, moving] = rest[: last - k + 1]
+                return last
+    return steps
+
+
+def _moving(old: NDArray[np.int64], new: NDArray[np.int64]) -> NDArray[np.intp] | None:
+    """Return which runs have moved if they are few, else None."""
+    size = old.shape[1]
+    every = max(1, size // SMALL)
+    # Some runs tell whether it is worth looking at all.
+    moved = old[:, ::every] != new[:, ::every]
+    if 8 * np.count_nonzero(moved) > moved.size:
+        return None
+    moving = np.flatnonzero((old != new).any(axis=0))
+    return moving if 8 * moving.size <= size else None
+
+
+def _zeros(*shape: int) -> Array:
+    array = aligned.empty(*shape)
+    array[...] = 0.0
+    return array
 
 
 def _rows(path: Array) -> Iterable[tuple[Array, ...]]:

@@ -21,6 +21,7 @@ HYPERPARAMETERS = [
     (gdwidget.Momentum(beta=0.5), {"beta": 0.5}),
     (gdwidget.Adagrad(eps=0.1), {"eps": 0.1}),
     (gdwidget.RMSProp(gamma=0.5, eps=0.01), {"gamma": 0.5, "eps": 0.01}),
+    (gdwidget.RMSProp(gamma=1.0, eps=1.0), {"gamma": 1.0, "eps": 1.0}),
     (gdwidget.Adam(beta1=0.5, beta2=0.9, eps=0.1), {"beta1": 0.5, "beta2": 0.9, "eps": 0.1}),
     (gdwidget.LineSearch(rho=0.25, c1=0.3), {"rho": 0.25, "c1": 0.3}),
 ]

@@ -125,6 +125,27 @@ def test_factors_moved_to_eta_change_no_bit(
         np.testing.assert_array_equal(iterates, x)
 
 
+class AsWritten:
+    """A rule that says nothing of its degree."""
+
+    def __init__(self, rule: Any) -> None:
+        self.name, self.step = rule.name, rule.step
+        self.memory, self.second_order = rule.memory, rule.second_order
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in gdwidget.METHODS.values() if rule.degree is not None]
+)
+@pytest.mark.parametrize("formula", ["x**2/2**20", "x1**2/4 - 8*x2**2", "x1**2 + 3*x2**2"])
+def test_a_gradient_without_its_factors_changes_no_bit(rule: Any, formula: str) -> None:
+    """Does every rule that can do without powers of two take the same steps with them?"""
+    problem = gdwidget.Objective(formula)
+    start = np.random.default_rng(6).normal(0, 4, (40, 2))[:, : problem.dim].squeeze()
+    arguments: Any = {"eta": np.linspace(0.01, 0.2, 40), "start": start, "steps": 30}
+    with_them = solve(problem, method=AsWritten(rule()), **arguments)  # type: ignore[arg-type]
+    np.testing.assert_array_equal(solve(problem, method=rule(), **arguments).path, with_them.path)
+
+
 @given(
     eigenvalues=st.lists(st.floats(-5, 5), min_size=2, max_size=2),
     angle=st.floats(0, math.pi),
@@ -381,17 +402,26 @@ def test_the_import_stays_light(statement: str) -> None:
     assert done.stdout.strip() == ""
 
 
+@pytest.mark.parametrize("count", [300, 5000])
 @pytest.mark.parametrize("method", ["newton", "newton_abs", "diagonal"])
-def test_runs_that_have_settled_stay_where_they_are(method: str) -> None:
+def test_runs_that_have_settled_stay_where_they_are(method: str, count: int) -> None:
     """Does leaving settled runs alone change no bit of any run, settled or not?"""
     rng = np.random.default_rng(5)
-    starts = np.concatenate([rng.uniform(-2, 2, (300, 2)), [[1.0, 1.0], [0.0, 0.005]]])
+    starts = np.concatenate([[[1.0, 1.0], [0.0, 0.005]], rng.uniform(-2, 2, (count, 2))])
+    etas = np.where(np.arange(count + 2) % 30, 1.0, 0.7)  # the damped go on for long
     for objective in (gdwidget.textbook.rosenbrock, gdwidget.textbook.himmelblau):
-        batch = gdwidget.solve(objective, method=method, eta=1.0, start=starts, steps=45).path
-        for row in range(0, len(starts), 37):
-            x = starts[row]
+        batch = gdwidget.solve(objective, method=method, eta=etas, start=starts, steps=45).path
+        for row in [0, 1, 30, 60, *range(2, count, count // 8)]:
+            x, eta = starts[row], etas[row]
             for k in range(1, 46):  # one step at a time, the solver knows nothing of settling
-                x = gdwidget.solve(objective, method=method, eta=1.0, start=x, steps=1).path[-1]
+                x = gdwidget.solve(objective, method=method, eta=eta, start=x, steps=1).path[-1]
                 if not np.isfinite(x).all():
                     break
                 np.testing.assert_array_equal(batch[k, row], x)
+
+
+def test_a_large_batch_may_settle_as_a_whole() -> None:
+    """Does every run stay at the minimum if all are there after a step?"""
+    starts = np.random.default_rng(7).uniform(-2, 2, (2000, 2))
+    path = gdwidget.solve("x1**2 + 2*x2**2", method="newton", eta=1.0, start=starts, steps=5).path
+    assert not path[1:].any()
