@@ -51,11 +51,12 @@ def run(rounds: int) -> Section:
     """
     peers = {name: peer for name, peer in PEERS.items() if _installed(peer)}
     agreement, warm = _warm(list(peers), rounds)
-    cold = _cold([*peers, "formula"], min(rounds, MOST_COLD_ROUNDS))
     others = [name for name in peers if name != OURS]
+    whole = [name for name, peer in peers.items() if not peer.only]
+    cold = _cold([*whole, "formula"], min(rounds, MOST_COLD_ROUNDS))
     tables = [
         _warm_table(peers, others, warm),
-        _cold_table(peers, others, cold),
+        _cold_table(peers, [name for name in whole if name != OURS], cold),
         _agreement_table(peers, others, agreement),
     ]
     missing = sorted({p.distribution for p in PEERS.values() if not _installed(p)})
@@ -76,18 +77,26 @@ def _warm(peers: list[str], rounds: int) -> tuple[dict[str, dict[str, Any]], Num
         for name, workload in WORKLOADS.items():
             paths = {}
             for peer, worker in workers.items():
+                if not _does(peer, workload):
+                    continue
                 file = Path(folder) / f"{peer}.npy"
                 worker.ask(workload=name, save=str(file))
                 paths[peer] = np.load(file)
-            agreement[name] = {p: _agreement(workload, paths[OURS], paths[p]) for p in peers}
+            agreement[name] = {p: _agreement(workload, paths[OURS], paths[p]) for p in paths}
         for round_ in range(rounds):
             for name in WORKLOADS:
                 # Whoever follows a busy peer may find a warm or a throttled core: rotate.
                 turn = round_ % len(peers)
                 for peer in peers[turn:] + peers[:turn]:
+                    if not _does(peer, WORKLOADS[name]):
+                        continue
                     calls = workers[peer].ask(workload=name, budget_s=BUDGET_S)
                     seconds[name][peer].append(median(calls))
     return agreement, seconds
+
+
+def _does(peer: str, workload: Workload) -> bool:
+    return PEERS[peer].only in ("", workload.objective)
 
 
 def _agreement(workload: Workload, ours: Any, theirs: Any) -> dict[str, Any]:
@@ -125,6 +134,8 @@ def _warm_table(peers: dict[str, Peer], others: list[str], warm: Numbers) -> Tab
         ours = warm[name][OURS]
         cells = [
             f"{number_ms(warm[name][peer])} ({ratio(warm[name][peer], ours):.2g}×)"
+            if warm[name][peer]
+            else ""
             for peer in others
         ]
         title = f"{name} {workload.title}, {workload.runs:,} runs × {workload.steps}"
@@ -166,7 +177,9 @@ def _agreement_table(
     for name in WORKLOADS:
         cells = []
         for peer in others:
-            found = agreement[name][peer]
+            if (found := agreement[name].get(peer)) is None:
+                cells.append("")
+                continue
             share = found["differing_share"]
             cells.append(f"{found['largest']:.0e}" + (f" ({share:.2%})" if share else ""))
         rows.append([name, str(agreement[name][OURS]["steps"]), *cells])

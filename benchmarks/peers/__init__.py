@@ -31,6 +31,8 @@ class Peer(NamedTuple):
     """What pip calls it; "" for what needs no library."""
     threads: int = 0
     """How many threads it is told to use; 0 leaves it alone."""
+    only: str = ""
+    """The one objective it can do, "" for all."""
 
 
 PEERS = {
@@ -41,6 +43,7 @@ PEERS = {
     "jaxvmap": Peer("jax_vmap_peer", "jax, vmap", "jax"),
     "torch1": Peer("torch_peer", "torch, 1 thread", "torch", threads=1),
     "torch2": Peer("torch_peer", "torch, 2 threads", "torch", threads=2),
+    "ufuncs": Peer("ufuncs_peer", "numpy's calls alone", "numpy", only="bowl"),
 }
 FORMULA = Peer("formula_peer", "gdwidget, a formula of one's own", "sympy")
 """The same solver on an objective that has to be differentiated first: differs when cold."""

@@ -182,8 +182,10 @@ def _fill(
             if evaluate:
                 evaluate(row, target)
             step(here, memory, out)
+            if not settles:
+                continue
             k = here.k - done + 1
-            moving = _moving(bits[k - 1], bits[k]) if settles else None
+            moving = _moving(bits[k - 1], bits[k])
             if moving is None:
                 continue
             if not moving.size:
