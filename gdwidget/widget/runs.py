@@ -70,8 +70,8 @@ class Runs:
 
     @property
     def failure(self) -> str:
-        """Return what went wrong in somebody's function at the position on screen, or ""."""
-        said = []
+        """Return what is wrong with somebody's function at the position on screen, or ""."""
+        said = [remark for batch in self.job.batches for remark in batch.remarks]
         for batch in self.job.batches:
             if (failure := batch.failure) is not None:
                 start = ", ".join(f"{v:.6g}" for v in batch.starts[0])

@@ -158,6 +158,27 @@ class Batch:
         else:
             self.path[:, :, row] = fitted(iterates, self.steps)
 
+    @property
+    def remarks(self) -> list[str]:
+        """Say where a whole run on screen does not keep to the settings: it would look as if."""
+        count = len(self.iterates)
+        if not self.series.own or self.series.role == "student" or self.failure or not count:
+            return []
+        name, said = self._own.name, []
+        first, start = self.iterates[0], self.starts[0]
+        if not np.array_equal(first, start):
+            came, wanted = (", ".join(f"{v:.6g}" for v in point) for point in (first, start))
+            said.append(
+                f"{name} starts from {came} instead of {wanted}: "
+                "give it an argument x0, and it is told the start."
+            )
+        if count <= self.steps and np.isfinite(self.iterates[-1]).all():
+            said.append(
+                f"{name} returned {count} of {self.steps + 1} iterates, after which its run is "
+                "shown at rest: give it an argument steps, and it is told how many are wanted."
+            )
+        return said
+
     def part(self) -> table.Part:
         """Return what the table packs."""
         run = self._trajectory(self.path, self.etas, (len(self.etas),))

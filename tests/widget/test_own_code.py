@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import threading
 import time
@@ -207,6 +208,31 @@ def test_a_whole_run_that_raises_tells_no_step() -> None:
         assert "path.append(path[-1] - eta" in line
         assert problem.startswith("falters raised ZeroDivisionError")
         assert w.differs is None
+
+
+def test_a_whole_run_that_keeps_not_to_the_settings_is_told() -> None:
+    """Is it said of the textbook's function that its start and ten steps are written inside?"""
+
+    def written_out(eta: float, f_grad: Any) -> list[float]:
+        path = [10.0]
+        for _ in range(10):
+            path.append(path[-1] - eta * f_grad(path[-1]))
+        return path
+
+    w = square(method=written_out, start=10.0)
+    assert (w.steps, w._controller.error) == (10, "")
+    w.steps = 20
+    sentence = "written_out returned 11 of 21 iterates, after which its run is shown at rest"
+    assert w._controller.error.startswith(sentence)
+    assert "argument steps" in w._controller.error
+    w.steps, w.start = 10, 6.0
+    assert w._controller.error == (
+        "written_out starts from 10 instead of 6: give it an argument x0, and it is told the start."
+    )
+    w.start = 10.0
+    assert w._controller.error == ""
+    w.method = lambda eta, f_grad, x0: [x0, math.inf]  # what has overflowed need not go on
+    assert w._controller.error == ""
 
 
 def test_given_iterates_go_with_the_settings() -> None:
