@@ -250,14 +250,13 @@ export class Slider {
     setText(this.high, this.textOf(last));
     const inside = edge && edge.value >= first && edge.value <= last;
     this.edge.hidden = this.edgeLabel.hidden = !inside;
-    this.low.hidden = this.high.hidden = false;
-    if (!inside) return;
-    const share = placeOf(edge.value, positions) / Math.max(1, positions.length - 1);
-    this.edge.style.left = this.edgeLabel.style.left = `${100 * share}%`;
-    setText(this.edgeLabel, edge.label);
+    const share = inside ? placeOf(edge.value, positions) / Math.max(1, positions.length - 1) : 0.5;
     // Near an end the edge's label takes the place of the end's.
     this.low.hidden = share < 0.2;
     this.high.hidden = share > 0.8;
+    if (!inside) return;
+    this.edge.style.left = this.edgeLabel.style.left = `${100 * share}%`;
+    setText(this.edgeLabel, edge.label);
     this.edgeLabel.dataset.side = share < 0.1 ? "low" : share > 0.9 ? "high" : "middle";
   }
 }
