@@ -61,10 +61,10 @@ class Method(Protocol):
         """Write the next iterates into `out`, shape (B, D), and update `memory` in place."""
 
 
-def _descend(here: Here, direction: Array, out: Array, length: float = 1.0) -> None:
-    """Write ``x − eta·length·direction`` into `out`, which may be `direction` itself."""
-    np.multiply(direction, here.eta if length == 1.0 else here.eta * length, out)
-    np.subtract(here.x, out, out)
+def _descend(x: Array, rate: Array, direction: Array, out: Array) -> None:
+    """Write ``x − rate·direction`` into `out`, which may be `direction` itself."""
+    np.multiply(direction, rate, out)
+    np.subtract(x, out, out)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class GradientDescent:
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Step against the gradient."""
-        _descend(here, here.grad, out)
+        _descend(here.x, here.eta, here.grad, out)
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Momentum:
         """Step against the leaky sum of the gradients."""
         (velocity,) = memory
         _leak(velocity, here.grad, self.beta)
-        _descend(here, velocity, out)
+        _descend(here.x, here.eta, velocity, out)
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class Adagrad:
         np.add(total, out, total)
         np.sqrt(total, out)
         np.divide(here.grad, out, out)
-        _descend(here, out, out)
+        _descend(here.x, here.eta, out, out)
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ class RMSProp:
         np.add(total, self.eps / share / here.scale**2, out)
         np.sqrt(out, out)
         np.divide(here.grad, out, out)
-        _descend(here, out, out, 1.0 / np.sqrt(share))
+        _descend(here.x, here.eta * (1.0 / np.sqrt(share)), out, out)
 
 
 @dataclass(frozen=True)
@@ -207,7 +207,7 @@ class Adam:
         np.sqrt(second, out)
         np.add(out, self.eps / np.sqrt(square) / here.scale, out)
         np.divide(first, out, out)
-        _descend(here, out, out, mean / np.sqrt(square))
+        _descend(here.x, here.eta * (mean / np.sqrt(square)), out, out)
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,7 @@ class Newton:
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Step to (eta = 1) or towards the model's stationary point."""
-        _descend(here, solve_symmetric(here.hess, here.grad, out), out)
+        _descend(here.x, here.eta, solve_symmetric(here.hess, here.grad, out), out)
 
 
 @dataclass(frozen=True)
@@ -254,7 +254,7 @@ class NewtonAbs:
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Step along the direction preconditioned by |H|."""
-        _descend(here, solve_absolute(here.hess, here.grad), out)
+        _descend(here.x, here.eta, solve_absolute(here.hess, here.grad), out)
 
 
 @dataclass(frozen=True)
@@ -276,7 +276,7 @@ class Diagonal:
         """Divide each gradient entry by the size of its own curvature."""
         np.abs(here.hess[:, _diagonal_of(here.x.shape[1])], out)
         np.divide(here.grad, out, out)
-        _descend(here, out, out)
+        _descend(here.x, here.eta, out, out)
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,8 @@ def advance(
     path = aligned.empty(steps + 1, *start.shape)
     path[0] = start
     last = _fill(path, kernel, method, eta, done, memory)
-    path[last + 1 :] = path[last]
+    if last < steps:
+        path[last + 1 :] = path[last]
     return path
 
 
@@ -147,12 +148,14 @@ def _fill(
     hess_rows = list(hess) if method.second_order else None
     if memory is None:
         memory = [_zeros(dim, size).T for _ in range(method.memory)]
-    scale = kernel.factors if bare else np.ones((dim, 1))
+    factor = scale = kernel.factors if bare else np.ones((dim, 1))
+    if degree == 0:
+        factor, scale = np.sign(scale), np.abs(scale)
     if size > SMALL and (eta == eta[0]).all():
         eta = eta[:1]
     # One shape for all operands keeps numpy on its fast contiguous loop.
     rate = aligned.empty(dim, eta.size)
-    np.multiply(eta, scale if degree == 1 else np.sign(scale), rate)
+    np.multiply(eta, factor, rate)
 
     def value(x: Array) -> Array:
         f = np.empty(size)
@@ -172,11 +175,10 @@ def _fill(
     else:
         grad = aligned.empty(dim, size)
         grads, rows = repeat(grad.T), zip(_rows(path), repeat(list(grad)), strict=False)
-    here = Here(iterates[0], iterates[0], hess.T, rate.T, np.abs(scale.T), done, value)
+    here = Here(iterates[0], iterates[0], hess.T, rate.T, scale.T, done, value)
     loop = zip(range(done, done + steps), iterates, grads, following, rows, strict=False)
     # Newton and its kin soon find points they stay at, to the last bit: no need to go on there.
     settles = dim > 1 and method.second_order and not method.memory
-    bits = path.view(np.int64)
     with np.errstate(all="ignore"):
         for here.k, here.x, here.grad, out, (row, target) in loop:
             if evaluate:
@@ -185,7 +187,7 @@ def _fill(
             if not settles:
                 continue
             k = here.k - done + 1
-            moving = _moving(bits[k - 1], bits[k])
+            moving = _moving(path[k - 1], path[k])
             if moving is None:
                 continue
             if not moving.size:
@@ -200,8 +202,9 @@ def _fill(
     return steps
 
 
-def _moving(old: NDArray[np.int64], new: NDArray[np.int64]) -> NDArray[np.intp] | None:
-    """Return which runs have moved if they are few, else None."""
+def _moving(before: Array, after: Array) -> NDArray[np.intp] | None:
+    """Return which runs have moved, to the last bit, if they are few, else None."""
+    old, new = before.view(np.int64), after.view(np.int64)
     size = old.shape[1]
     every = max(1, size // SMALL)
     # Some runs tell whether it is worth looking at all.
