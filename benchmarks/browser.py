@@ -1,7 +1,8 @@
 """The widget's speed on screen, in a real JupyterLab, beside the usual ways to make a slider.
 
-One server and one browser. For keys and drags each variant has a notebook of its own, as its user
-has, and they take turns; cell to first paint is measured in a fresh kernel and page each time.
+One server and one browser. The variants take turns; in its turn each has a notebook in a fresh page
+with a fresh kernel, and no other is open, as its user has it: the pages of a headless browser are
+all visible, and half a dozen of them would take a tenth of the machine.
 """
 
 from __future__ import annotations
@@ -9,11 +10,10 @@ from __future__ import annotations
 import random
 import subprocess
 import tempfile
-from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from benchmarks.hand import free_port
 from benchmarks.measure import median, percentile, ratio, version_of
@@ -27,11 +27,32 @@ FRAME_MS = 1000 / 60
 KEYS = 12
 """Keys a round and variant."""
 FEWEST_ROUNDS = 5
-MOST_PAINT_ROUNDS = 3
 OURS, FULL, COMPARED = "gdwidget", "overlays", "compared"
 
-Rounds = dict[str, list[list[float]]]
-"""Variant → round → milliseconds."""
+
+class Found(NamedTuple):
+    """What was measured of a variant, in the order of the rounds; milliseconds."""
+
+    first: list[float]
+    """From running the cell to its paint."""
+    again: list[float]
+    """The same for a second cell."""
+    keys: list[list[float]]
+    asleep: list[list[float]]
+    """Keys while the kernel sleeps."""
+    drags: list[Drag]
+
+    def take_turn(self, stage: Stage, variant: Variant) -> None:
+        """Measure everything once."""
+        stage.set_up()
+        self.first.append(stage.display())
+        if variant is not FORMULA:
+            self.keys.append(stage.press(KEYS))
+            if variant.name in (OURS, FULL):
+                with stage.kernel_asleep():
+                    self.asleep.append(stage.press(KEYS))
+            self.drags.append(stage.drag())
+        self.again.append(stage.display(1))
 
 
 def run(rounds: int) -> Section:
@@ -41,6 +62,7 @@ def run(rounds: int) -> Section:
         raise RuntimeError("No Chromium was found; run `make browser`.")
     variants = [variant for variant in VARIANTS if version_of(variant.needs) is not None]
     random.seed(0)
+    found = {variant.name: Found([], [], [], [], []) for variant in [*variants, FORMULA]}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         port = free_port()
         arguments = [*BROWSER_ARGS, f"--remote-debugging-port={port}"]
@@ -48,29 +70,25 @@ def run(rounds: int) -> Section:
         server = LabServer(Path(folder))
         server.start()
         try:
-            shown = [v for v in variants if not v.switches] + [FORMULA]
-            painted = _first_paints(server, browser, port, shown, min(rounds, MOST_PAINT_ROUNDS))
-            keys, asleep, drags = _hands(
-                server, browser, port, variants, max(FEWEST_ROUNDS, rounds)
-            )
+            for _ in range(max(FEWEST_ROUNDS, rounds)):
+                for variant in [*variants, FORMULA]:
+                    with Stage(server, browser, port, variant) as stage:
+                        found[variant.name].take_turn(stage, variant)
         finally:
             server.stop()
             browser.close()
     missing = sorted({v.needs for v in VARIANTS if v not in variants})
-    raw: dict[str, Any] = {
-        "browser": _browser_version(path),
-        "key_ms": keys,
-        "asleep_ms": asleep,
-        "drags": {name: [drag._asdict() for drag in found] for name, found in drags.items()},
-        "first_paint_ms": painted,
-        "missing": missing,
+    raw = {
+        name: {**one._asdict(), "drags": [d._asdict() for d in one.drags]}
+        for name, one in found.items()
     }
+    raw |= {"browser": _browser_version(path), "missing": missing}
     tables = [
-        _keys_table(variants, keys, asleep),
-        _drags_table(variants, drags),
-        _paints_table(shown, painted),
+        _keys_table(variants, found),
+        _drags_table(variants, found),
+        _paints_table([v for v in variants if not v.switches] + [FORMULA], found),
     ]
-    return Section("browser", tables, _targets(keys, asleep, drags), raw)
+    return Section("browser", tables, _targets(found), raw)
 
 
 def _browser_version(path: Path) -> str:
@@ -78,57 +96,14 @@ def _browser_version(path: Path) -> str:
     return done.stdout.strip()
 
 
-def _first_paints(
-    server: LabServer, browser: Browser, port: int, variants: list[Variant], rounds: int
-) -> dict[str, dict[str, list[float]]]:
-    """Return milliseconds from running a cell to its paint: in a fresh kernel, and again."""
-    painted: dict[str, dict[str, list[float]]] = {
-        v.name: {"first": [], "again": []} for v in variants
-    }
-    for _ in range(rounds):
-        for variant in variants:
-            with Stage(server, browser, port, [variant], repeat=2) as stage:
-                stage.set_up()
-                painted[variant.name]["first"].append(stage.display(variant))
-                painted[variant.name]["again"].append(stage.display(variant, 1))
-    return painted
-
-
-def _hands(
-    server: LabServer, browser: Browser, port: int, variants: list[Variant], rounds: int
-) -> tuple[Rounds, Rounds, dict[str, list[Drag]]]:
-    """Return latencies of keys, those while the kernel sleeps, and drags."""
-    keys: Rounds = {variant.name: [] for variant in variants}
-    drags: dict[str, list[Drag]] = {variant.name: [] for variant in variants}
-    ours = [variant for variant in variants if variant.name in (OURS, FULL)]
-    asleep: Rounds = {variant.name: [] for variant in ours}
-    with ExitStack() as opened:
-        stages = {
-            variant.name: opened.enter_context(Stage(server, browser, port, [variant]))
-            for variant in variants
-        }
-        for variant in variants:
-            stages[variant.name].set_up()
-            stages[variant.name].display(variant)
-        for _ in range(rounds):
-            for variant in variants:
-                keys[variant.name].append(stages[variant.name].press(variant, KEYS))
-            for variant in ours:
-                with stages[variant.name].kernel_asleep():
-                    asleep[variant.name].append(stages[variant.name].press(variant, KEYS))
-            for variant in variants:
-                drags[variant.name].append(stages[variant.name].drag(variant))
-    return keys, asleep, drags
-
-
-def _keys_table(variants: list[Variant], keys: Rounds, asleep: Rounds) -> Table:
-    ours = [median(found) for found in keys[OURS]]
+def _keys_table(variants: list[Variant], found: dict[str, Found]) -> Table:
+    ours = [median(keys) for keys in found[OURS].keys]
     rows: list[list[Cell]] = []
     for variant in variants:
-        found = keys[variant.name]
-        rows.append([variant.title, *_spread(found), ratio([median(r) for r in found], ours)])
-        if variant.name in asleep:
-            rows.append([f"{variant.title}, kernel asleep", *_spread(asleep[variant.name]), None])
+        one = found[variant.name]
+        rows.append([variant.title, *_spread(one.keys), ratio([median(r) for r in one.keys], ours)])
+        if one.asleep:
+            rows.append([f"{variant.title}, kernel asleep", *_spread(one.asleep), None])
     note = (
         "From the key's own time stamp to the task after the first frame in which every panel\n"
         "shows the new state. “× ours”: the median of same-round ratios of medians."
@@ -141,18 +116,18 @@ def _spread(rounds: list[list[float]]) -> list[Cell]:
     return [median(every), percentile(every, 0.95), str(len(every))]
 
 
-def _drags_table(variants: list[Variant], drags: dict[str, list[Drag]]) -> Table:
+def _drags_table(variants: list[Variant], found: dict[str, Found]) -> Table:
     rows: list[list[Cell]] = []
     for variant in variants:
-        found = drags[variant.name]
+        drags = found[variant.name].drags
         rows.append(
             [
                 variant.title,
-                median([drag.per_s for drag in found]),
-                min(drag.per_s for drag in found),
-                max(drag.per_s for drag in found),
-                median([drag.freeze_ms for drag in found]),
-                str(round(median([drag.moves for drag in found]))),
+                median([drag.per_s for drag in drags]),
+                min(drag.per_s for drag in drags),
+                max(drag.per_s for drag in drags),
+                median([drag.freeze_ms for drag in drags]),
+                str(round(median([drag.moves for drag in drags]))),
             ]
         )
     note = (
@@ -162,34 +137,28 @@ def _drags_table(variants: list[Variant], drags: dict[str, list[Drag]]) -> Table
     return Table(f"Different states painted in a {DRAG_S:g} s drag", columns, rows, note)
 
 
-def _paints_table(variants: list[Variant], painted: dict[str, dict[str, list[float]]]) -> Table:
+def _paints_table(variants: list[Variant], found: dict[str, Found]) -> Table:
     rows: list[list[Cell]] = [
-        [
-            variant.title,
-            median(painted[variant.name]["first"]),
-            median(painted[variant.name]["again"]),
-        ]
+        [variant.title, median(found[variant.name].first), median(found[variant.name].again)]
         for variant in variants
     ]
     note = "First: a fresh kernel, in which only numpy is imported, and a fresh page."
     return Table("Cell run to first paint", ["", "first, ms", "again, ms"], rows, note)
 
 
-def _targets(keys: Rounds, asleep: Rounds, drags: dict[str, list[Drag]]) -> list[Target]:
+def _targets(found: dict[str, Found]) -> list[Target]:
     def typical(rounds: list[list[float]]) -> float:
-        return median([latency for found in rounds for latency in found])
+        return median([latency for keys in rounds for latency in keys])
 
-    against = None
-    if "matplotlib" in keys:
-        ours = [median(found) for found in keys[OURS]]
-        against = ratio([median(found) for found in keys["matplotlib"]], ours)
-    painted = median([drag.per_s for drag in drags[OURS]])
-    more = typical(keys[COMPARED]) - typical(keys[OURS])
+    ours, against = found[OURS], None
+    if "matplotlib" in found:
+        theirs = [median(keys) for keys in found["matplotlib"].keys]
+        against = ratio(theirs, [median(keys) for keys in ours.keys])
+    painted = median([drag.per_s for drag in ours.drags])
+    more = typical(found[COMPARED].keys) - typical(ours.keys)
     return [
-        Target("key to paint, all panels", typical(keys[OURS]), "at most", FRAME_MS, "ms"),
-        Target(
-            "the same while the kernel sleeps", typical(asleep[OURS]), "at most", FRAME_MS, "ms"
-        ),
+        Target("key to paint, all panels", typical(ours.keys), "at most", FRAME_MS, "ms"),
+        Target("the same while the kernel sleeps", typical(ours.asleep), "at most", FRAME_MS, "ms"),
         Target("four methods instead of one, more by", more, "at most", FRAME_MS, "ms"),
         Target("times faster than interact + matplotlib", against, "at least", 5.0, "×"),
         Target("states painted in a drag", painted, "at least", 50.0, "1/s"),

@@ -77,7 +77,7 @@ def _warm(peers: list[str], rounds: int) -> tuple[dict[str, dict[str, Any]], Num
         for name, workload in WORKLOADS.items():
             paths = {}
             for peer, worker in workers.items():
-                if not _does(peer, workload):
+                if not _does(peer, name):
                     continue
                 file = Path(folder) / f"{peer}.npy"
                 worker.ask(workload=name, save=str(file))
@@ -88,15 +88,15 @@ def _warm(peers: list[str], rounds: int) -> tuple[dict[str, dict[str, Any]], Num
                 # Whoever follows a busy peer may find a warm or a throttled core: rotate.
                 turn = round_ % len(peers)
                 for peer in peers[turn:] + peers[:turn]:
-                    if not _does(peer, WORKLOADS[name]):
+                    if not _does(peer, name):
                         continue
                     calls = workers[peer].ask(workload=name, budget_s=BUDGET_S)
                     seconds[name][peer].append(median(calls))
     return agreement, seconds
 
 
-def _does(peer: str, workload: Workload) -> bool:
-    return PEERS[peer].only in ("", workload.objective)
+def _does(peer: str, name: str) -> bool:
+    return not PEERS[peer].only or name in PEERS[peer].only
 
 
 def _agreement(workload: Workload, ours: Any, theirs: Any) -> dict[str, Any]:

@@ -45,22 +45,14 @@ class Drag(NamedTuple):
 
 
 class Stage:
-    """A notebook that shows some variants, a cell each."""
+    """A notebook with a variant's cell, twice."""
 
-    def __init__(
-        self,
-        server: LabServer,
-        browser: Browser,
-        port: int,
-        variants: list[Variant],
-        repeat: int = 1,
-    ) -> None:
+    def __init__(self, server: LabServer, browser: Browser, port: int, variant: Variant) -> None:
         self._lab = Lab(server, browser, "benchmarks", server.root / "screenshots")
-        cells = [variant.cell.strip() for variant in variants] * repeat
+        cells = [variant.cell.strip()] * 2
         self._notebook: NotebookPage = self._lab.open(cells)
         self.page = self._notebook.page
-        self._cells = {variant.name: index for index, variant in enumerate(variants)}
-        self._kinds = len(variants)
+        self._variant = variant
         self._port = port
         self.page.evaluate(PROBE)
         for index in range(len(cells)):
@@ -83,12 +75,8 @@ class Stage:
         """Define the problem in the kernel, with nothing but numpy imported."""
         self._notebook.execute(PROBLEM)
 
-    def display(self, variant: Variant, time_: int = 0) -> float:
-        """Run a variant's cell and return the milliseconds until it was painted.
-
-        `time_` counts the cells with the same content, from 0.
-        """
-        index = self._cells[variant.name] + time_ * self._kinds
+    def display(self, index: int = 0) -> float:
+        """Run one of the cells and return the milliseconds until it was painted."""
         milliseconds: float = self.page.evaluate(
             """([index, variant, patience]) => {
                 const notebook = window.jupyterapp.shell.currentWidget.content;
@@ -97,40 +85,40 @@ class Stage:
                 const run = () => window.jupyterapp.commands.execute("notebook:run-cell");
                 return window.gdwidgetProbe.firstPaint(variant, run, patience);
             }""",
-            [index, variant.in_page(f"#benchmark-{index}"), 1000 * DISPLAY_PATIENCE_S],
+            [index, self._variant.in_page(f"#benchmark-{index}"), 1000 * DISPLAY_PATIENCE_S],
         )
-        for name in variant.switches:
-            self._cell(variant).get_by_role("checkbox", name=name).check()
+        for name in self._variant.switches:
+            self._notebook.cell(index).get_by_role("checkbox", name=name).check()
         time.sleep(SETTLE_S)
         return milliseconds
 
-    def press(self, variant: Variant, count: int) -> list[float]:
+    def press(self, count: int) -> list[float]:
         """Press a key near a quarter of the slider; return the milliseconds to each paint."""
-        self._focus(variant)
-        left, right, y = self._way(variant)
+        self._focus()
+        left, right, y = self._way()
         self.page.mouse.click(left + 0.25 * (right - left), y)
         time.sleep(SETTLE_S)
-        self._focus(variant)
-        self._probe("watchKeys", variant)
+        self._focus()
+        self._probe("watchKeys")
         for _ in range(count):
             self.page.keyboard.press("ArrowRight", delay=HOLD_MS)
             time.sleep(random.uniform(*PAUSE_S))
-            self._wait_until_painted(variant)
+            self._wait_until_painted()
         latencies: list[float] = self.page.evaluate("gdwidgetProbe.takeKeys()")
         return latencies
 
-    def drag(self, variant: Variant) -> Drag:
+    def drag(self) -> Drag:
         """Drag the slider from its left end to its right, as a hand does, and let go."""
-        self._focus(variant)
+        self._focus()
         self.page.keyboard.press("Home")
         time.sleep(SETTLE_S)
-        begin_x, end_x, y = self._way(variant)
+        begin_x, end_x, y = self._way()
         mouse = self.page.mouse
         mouse.move(begin_x, y)
         mouse.down()
         time.sleep(SETTLE_S)
         with Hand(self._port, self.page.url) as hand:
-            self._probe("watchDrag", variant)
+            self._probe("watchDrag")
             began: float = self.page.evaluate("performance.now()")
             hand.drag(begin_x, end_x, y, DRAG_S, MOVES_PER_S)
         found = self.page.evaluate("gdwidgetProbe.takeDrag()")
@@ -148,34 +136,37 @@ class Stage:
         self._notebook.python("1")
         time.sleep(SETTLE_S)
 
-    def _cell(self, variant: Variant) -> Locator:
-        return self._notebook.cell(self._cells[variant.name])
+    @property
+    def _cell(self) -> Locator:
+        return self._notebook.cell(0)
 
-    def _focus(self, variant: Variant) -> None:
-        cell = self._cell(variant)
+    def _focus(self) -> None:
+        cell = self._cell
         output = cell.locator(".jp-Cell-outputWrapper")
         output.evaluate("(output) => output.scrollIntoView({ block: 'center' })")
-        cell.locator(variant.handle).focus()
+        cell.locator(self._variant.handle).focus()
 
-    def _probe(self, method: str, variant: Variant) -> None:
-        in_page = variant.in_page(f"#benchmark-{self._cells[variant.name]}")
+    def _probe(self, method: str) -> None:
+        in_page = self._variant.in_page("#benchmark-0")
         self.page.evaluate(f"(variant) => gdwidgetProbe.{method}(variant)", in_page)
 
-    def _wait_until_painted(self, variant: Variant) -> None:
+    def _wait_until_painted(self) -> None:
         deadline = time.perf_counter() + PATIENCE_S
         while self.page.evaluate("gdwidgetProbe.waiting"):
             if time.perf_counter() > deadline:
-                raise RuntimeError(f"{variant.title} did not react to a key within {PATIENCE_S} s.")
+                raise RuntimeError(
+                    f"{self._variant.title} did not react to a key within {PATIENCE_S} s."
+                )
             time.sleep(0.05)
 
-    def _way(self, variant: Variant) -> tuple[float, float, float]:
+    def _way(self) -> tuple[float, float, float]:
         """Return where a drag begins and ends, and its height on the page."""
-        cell = self._cell(variant)
-        rail = cell.locator(variant.rail).bounding_box()
-        handle = cell.locator(variant.handle).bounding_box()
+        cell = self._cell
+        rail = cell.locator(self._variant.rail).bounding_box()
+        handle = cell.locator(self._variant.handle).bounding_box()
         assert rail is not None
         assert handle is not None
         left, right = rail["x"], rail["x"] + rail["width"]
-        if variant.handle == variant.rail:
+        if self._variant.handle == self._variant.rail:
             return left + THUMB_PX, right - THUMB_PX, rail["y"] + rail["height"] / 2
         return left, right, handle["y"] + handle["height"] / 2

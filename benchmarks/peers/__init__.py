@@ -31,8 +31,8 @@ class Peer(NamedTuple):
     """What pip calls it; "" for what needs no library."""
     threads: int = 0
     """How many threads it is told to use; 0 leaves it alone."""
-    only: str = ""
-    """The one objective it can do, "" for all."""
+    only: tuple[str, ...] = ()
+    """Names of the workloads that it can do, none for all."""
 
 
 PEERS = {
@@ -43,7 +43,12 @@ PEERS = {
     "jaxvmap": Peer("jax_vmap_peer", "jax, vmap", "jax"),
     "torch1": Peer("torch_peer", "torch, 1 thread", "torch", threads=1),
     "torch2": Peer("torch_peer", "torch, 2 threads", "torch", threads=2),
-    "ufuncs": Peer("ufuncs_peer", "numpy's calls alone", "numpy", only="bowl"),
+    "ufuncs": Peer(
+        "ufuncs_peer",
+        "numpy's calls alone",
+        "numpy",
+        only=("W1", "W2", "W3", "W5momentum", "W5adagrad", "W5rmsprop", "W5adam"),
+    ),
 }
 FORMULA = Peer("formula_peer", "gdwidget, a formula of one's own", "sympy")
 """The same solver on an objective that has to be differentiated first: differs when cold."""
