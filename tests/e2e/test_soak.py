@@ -7,6 +7,7 @@ machine's affair.
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import math
 import os
@@ -179,11 +180,18 @@ class Soak:
         self.notebook.execute(code)
 
     def answered(self) -> None:
-        """Wait until the kernel takes requests again: an interrupted cell takes others with it."""
+        """Wait until the kernel takes requests again: an interrupted cell takes others with it.
+
+        An interrupt that came before its cell had begun is given again, as by a person.
+        """
         for _ in range(50):
-            with contextlib.suppress(KernelError):
-                self.notebook.python("1")
+            try:
+                self.notebook.python("1", timeout_s=5)
                 return
+            except KernelError:
+                pass
+            except builtins.TimeoutError:
+                self.page.evaluate(f"{KERNEL}.interrupt()")
         self.fail("the kernel does not answer")
 
     # -- what has to hold ---------------------------------------------------------------------
@@ -455,7 +463,9 @@ def interrupt(soak: Soak, rng: random.Random) -> None:
     soak.note(f"{how} {wait}")
     if how == "cell":
         soak.notebook.run(3, wait=False)
-        soak.page.wait_for_function(f"{KERNEL}.status === 'busy'")
+        # On a loaded machine the page may be told late, or of another request.
+        with contextlib.suppress(TimeoutError):
+            soak.page.wait_for_function(f"{KERNEL}.status === 'busy'", timeout=5000)
     elif how == "silent":
         soak.notebook.execute("churn(w, 30)", wait=False)
     elif how == "answer":
