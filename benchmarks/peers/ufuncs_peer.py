@@ -1,8 +1,9 @@
-"""The fewest ufunc calls that make the steps of one objective: what nothing on numpy can beat.
+"""A rule's ufunc calls for one objective, written out: as few as we found that still step by rule.
 
 Each writes straight to its place, constants are put together beforehand, nothing is checked, and
 none of it would do for another objective. The gradient of a quadratic is `CURVATURE` times x, and x
-stands for it.
+stands for it. That a step of plain descent is then one product, and one of momentum a sum of two,
+is not used: it is no step along a gradient any more.
 """
 
 from __future__ import annotations

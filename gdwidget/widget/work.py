@@ -166,7 +166,7 @@ class Batch:
             return []
         name, said = self._own.name, []
         first, start = self.iterates[0], self.starts[0]
-        if not np.array_equal(first, start):
+        if not np.allclose(first, start, rtol=1e-6, atol=0.0):  # as near as single precision
             came, wanted = (", ".join(f"{v:.6g}" for v in point) for point in (first, start))
             said.append(
                 f"{name} starts from {came} instead of {wanted}: "

@@ -231,6 +231,8 @@ def test_a_whole_run_that_keeps_not_to_the_settings_is_told() -> None:
     )
     w.start = 10.0
     assert w._controller.error == ""
+    w.method, w.start = lambda eta, f_grad, x0: np.full(11, x0, np.float32), 0.1
+    assert w._controller.error == ""  # single precision has no 0.1 either
     w.method = lambda eta, f_grad, x0: [x0, math.inf]  # what has overflowed need not go on
     assert w._controller.error == ""
 
