@@ -26,7 +26,7 @@ export class FormulaBox {
   private spec: BoxSpec | null = null;
   /** What the picture shows. */
   private formula = "";
-  /** True while the text differs from that. */
+  /** True while the text has not been handed over: nothing that Python says may replace it. */
   private typing = false;
   /** True while Python reads the text. */
   private asked = false;
@@ -61,11 +61,11 @@ export class FormulaBox {
     const { formula = "", refused = "" } = truth;
     if (this.asked && !this.session.asks("formula")) {
       this.asked = false;
-      if (refused) this.complain(refused);
-      else this.accept();
-    } else if (formula !== this.formula) this.accept();
+      this.complain(refused);
+    } else if (!this.asked && formula !== this.formula) this.complain("");
     this.formula = formula;
-    if (!this.typing && this.field.value !== formula) this.field.value = formula;
+    const kept = this.typing || this.asked || this.complaint.textContent;
+    if (!kept && this.field.value !== formula) this.field.value = formula;
     this.updateSliders(box);
   }
 
@@ -83,30 +83,25 @@ export class FormulaBox {
   }
 
   private commit(): void {
-    if (!this.typing || this.asked) return;
     const text = this.field.value.trim();
-    if (text === this.formula) {
-      this.restore();
-      return;
-    }
-    this.asked = true;
-    this.session.change({ formula: text }, true);
+    this.typing = false;
+    // Another may be asked for before the last one is answered.
+    if (text !== this.session.local.formula) {
+      this.asked = true;
+      this.session.change({ formula: text }, true);
+    } else if (!this.asked) this.restore();
   }
 
   private complain(sentence: string): void {
     setText(this.complaint, sentence);
-    this.field.setAttribute("aria-invalid", "true");
-  }
-
-  private accept(): void {
-    this.typing = false;
-    setText(this.complaint, "");
-    this.field.removeAttribute("aria-invalid");
+    if (sentence) this.field.setAttribute("aria-invalid", "true");
+    else this.field.removeAttribute("aria-invalid");
   }
 
   /** Shows the formula of the picture again instead of what was typed. */
   private restore(): void {
-    this.accept();
+    this.typing = false;
+    this.complain("");
     this.field.value = this.formula;
   }
 

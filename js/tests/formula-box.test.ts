@@ -92,11 +92,48 @@ describe("the formula box", () => {
   });
 
   it("keeps a text that is being typed when something else is answered", () => {
-    const { answer, field } = make();
+    const { answer, field, press } = make();
     field.value = "x*co";
     field.dispatchEvent(new Event("input"));
     answer({ eta: 0.3 });
     expect(field.value).toBe("x*co");
+    answer({ formula: "cosh(x)" });
+    expect(field.value).toBe("x*co");
+    press(field, "Escape");
+    expect(field.value).toBe("cosh(x)");
+  });
+
+  it("asks for another before the last one is answered", () => {
+    const { type, answer, field, wishes } = make();
+    type("x^4");
+    type("x^6");
+    field.dispatchEvent(new Event("change"));
+    expect(wishes.map(({ formula }) => formula)).toEqual(["x^4", "x^6"]);
+    answer({ formula: "x^4", seq: 1 });
+    expect(field.value).toBe("x^6");
+    answer({ formula: "x^6" });
+    type("x^8");
+    expect(wishes.map(({ formula }) => formula)).toEqual(["x^4", "x^6", "x^8"]);
+    type("x^6");
+    answer({ formula: "x^6" });
+    expect([field.value, wishes.length]).toEqual(["x^6", 4]);
+  });
+
+  it("keeps what is typed while the last one is answered", () => {
+    const { type, answer, field, press, wishes } = make();
+    type("x^4");
+    type("x^4 + ", "Shift");
+    answer({ formula: "x^4" });
+    expect(field.value).toBe("x^4 + ");
+    type("x^4 + x");
+    answer({ formula: "x^4 + x" });
+    expect([field.value, wishes.length]).toEqual(["x^4 + x", 2]);
+    type("2x");
+    type("2*x", "Shift");
+    answer({ formula: "x^4 + x", refused: "write 2*x" });
+    expect(field.value).toBe("2*x");
+    press(field, "Escape");
+    expect(field.value).toBe("x^4 + x");
   });
 });
 
@@ -124,6 +161,17 @@ describe("a text that is refused", () => {
     answer({ formula: "3*x**2" });
     expect([field.value, complaint.textContent]).toEqual(["3*x**2", ""]);
     expect(field.hasAttribute("aria-invalid")).toBe(false);
+  });
+
+  it("may be tried again, and gives way to a formula from elsewhere", () => {
+    const { type, answer, field, complaint, press, wishes } = make();
+    type("x**9");
+    answer({ refused: "this takes too long" });
+    press(field, "Enter");
+    expect(wishes).toHaveLength(2);
+    answer({ refused: "this takes too long" });
+    answer({ formula: "cosh(x)" });
+    expect([field.value, complaint.textContent]).toEqual(["cosh(x)", ""]);
   });
 });
 

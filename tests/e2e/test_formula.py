@@ -71,6 +71,21 @@ def test_a_formula_is_typed_and_its_parameter_moved(lab: Lab) -> None:
     assert notebook.console_errors == []
 
 
+def test_another_is_typed_before_the_last_is_shown(lab: Lab) -> None:
+    """Is the last of several texts shown, however fast they come and slow the kernel is?"""
+    notebook = lab.open([IMPORT, SQUARE, "import time"])
+    notebook.run_all()
+    w = Widget(notebook, 1)
+    notebook.execute("time.sleep(2)", wait=False)
+    for text in ("exp(x)", "x**4", "cosh(c*x)"):
+        box = type_formula(w, text)
+    expect(w.slider("parameter c")).to_be_visible()
+    expect(box).to_have_value("cosh(c*x)")
+    w.expect_python("w.objective.formula", "cosh(c*x)")
+    expect_curve(w, gdwidget.Objective("cosh(c*x)", c=1.0))
+    assert notebook.console_errors == []
+
+
 def test_an_error_shows_in_place(lab: Lab) -> None:
     """Does the sentence stand at the box, tied to it, with the old picture kept?"""
     notebook = lab.open([IMPORT, SQUARE], theme="dark")
