@@ -30,11 +30,14 @@ class Here:
     x: Array
     """Current iterates, shape (B, D)."""
     grad: Array
-    """Gradient at `x`, shape (B, D); for rules with a `degree`, divided by `scale`."""
+    """Gradient at `x`, shape (B, D), for rules with a `degree` divided by `scale`; the others may
+    use it up."""
     hess: Array
     """Upper triangle of the Hessian, shape (B, D(D+1)/2); empty for first-order rules."""
     eta: Array
     """Learning rate, shape (B, D), or (1, D) if all runs share it."""
+    whole: bool
+    """Whether `eta` is 1 and shared, as in Newton's own method."""
     scale: Array
     """Powers of two that are left out of `grad`, shape (1, D); `eta` has their signs."""
     k: int
@@ -65,6 +68,14 @@ def _descend(x: Array, rate: Array, direction: Array, out: Array) -> None:
     """Write ``x − rate·direction`` into `out`, which may be `direction` itself."""
     np.multiply(direction, rate, out)
     np.subtract(x, out, out)
+
+
+def _newton_step(here: Here, direction: Array, out: Array) -> None:
+    """Do as `_descend`, and spend no pass over the batch on whole steps."""
+    if here.whole:
+        np.subtract(here.x, direction, out)
+    else:
+        _descend(here.x, here.eta, direction, out)
 
 
 @dataclass(frozen=True)
@@ -231,7 +242,7 @@ class Newton:
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Step to (eta = 1) or towards the model's stationary point."""
-        _descend(here.x, here.eta, solve_symmetric(here.hess, here.grad, out), out)
+        _newton_step(here, solve_symmetric(here.hess, here.grad, out), out)
 
 
 @dataclass(frozen=True)
@@ -254,7 +265,7 @@ class NewtonAbs:
 
     def step(self, here: Here, memory: list[Array], out: Array) -> None:
         """Step along the direction preconditioned by |H|."""
-        _descend(here.x, here.eta, solve_absolute(here.hess, here.grad), out)
+        _newton_step(here, solve_absolute(here.hess, here.grad), out)
 
 
 @dataclass(frozen=True)
@@ -276,7 +287,7 @@ class Diagonal:
         """Divide each gradient entry by the size of its own curvature."""
         np.abs(here.hess[:, _diagonal_of(here.x.shape[1])], out)
         np.divide(here.grad, out, out)
-        _descend(here.x, here.eta, out, out)
+        _newton_step(here, out, out)
 
 
 @dataclass(frozen=True)
@@ -351,7 +362,7 @@ def solve_symmetric(triangle: Array, rhs: Array, out: Array | None = None) -> Ar
     rhs : ndarray, shape (B, D)
         Right-hand sides.
     out : ndarray, shape (B, D), optional
-        Where to write the solutions; must not overlap `rhs`.
+        Where to write the solutions; `rhs` is then used up, and must not overlap it.
 
     Returns
     -------
@@ -359,21 +370,27 @@ def solve_symmetric(triangle: Array, rhs: Array, out: Array | None = None) -> Ar
         Solutions; rows of singular matrices are not finite.
     """
     dim = rhs.shape[1]
-    p = np.empty_like(rhs) if out is None else out
+    if out is None:
+        p, rhs = np.empty_like(rhs), rhs.copy(order="K")
+    else:
+        p = out
     if dim == 1:
         np.divide(rhs, triangle, p)
     elif dim == 2:
         # Cramer's rule: ten times faster than a batched LAPACK call on 2×2.
         h11, h12, h22 = triangle.T
         g1, g2 = rhs.T
-        det = h11 * h22
-        cross = np.square(h12)
-        np.subtract(det, cross, det)
-        for mine, other, a, b in ((p[:, 0], h22, g1, g2), (p[:, 1], h11, g2, g1)):
-            np.multiply(other, a, mine)
-            np.multiply(h12, b, cross)
-            np.subtract(mine, cross, mine)
-            np.divide(mine, det, mine)
+        p1, p2 = p.T
+        np.multiply(h22, g1, p1)
+        np.multiply(h12, g2, p2)
+        np.subtract(p1, p2, p1)
+        np.multiply(h11, g2, p2)
+        np.multiply(h12, g1, g1)
+        np.subtract(p2, g1, p2)
+        det = np.multiply(h11, h22, g2)
+        np.square(h12, g1)
+        np.subtract(det, g1, det)
+        np.divide(p.T, det, p.T)
     else:
         matrix = full_matrix(triangle, dim)
         try:

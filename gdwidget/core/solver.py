@@ -20,6 +20,8 @@ from gdwidget.errors import SolverError, brief
 MAX_STEPS = 1_000_000
 SMALL = 1024
 """So few runs cost hardly more a step than one, and what is saved by finding etas equal is lost."""
+SAMPLE = 128
+"""So many runs tell whether most have settled."""
 MAX_BYTES = 2**31
 """Iterates of one call may take this much memory: past it, ask for less."""
 
@@ -175,7 +177,8 @@ def _fill(
     else:
         grad = aligned.empty(dim, size)
         grads, rows = repeat(grad.T), zip(_rows(path), repeat(list(grad)), strict=False)
-    here = Here(iterates[0], iterates[0], hess.T, rate.T, scale.T, done, value)
+    whole = eta.size == 1 and rate[0, 0] == 1.0
+    here = Here(iterates[0], iterates[0], hess.T, rate.T, whole, scale.T, done, value)
     loop = zip(range(done, done + steps), iterates, grads, following, rows, strict=False)
     # Newton and its kin soon find points they stay at, to the last bit: no need to go on there.
     settles = dim > 1 and method.second_order and not method.memory
@@ -192,23 +195,24 @@ def _fill(
                 continue
             if not moving.size:
                 return k
-            if size > SMALL:
-                rest = aligned.empty(steps - k + 1, dim, moving.size)
-                rest[0] = path[k][:, moving]
-                last = k + _fill(rest, kernel, method, eta[moving] if eta.size == size else eta)
-                path[k + 1 : last + 1] = path[k]
-                path[k : last + 1, :, moving] = rest[: last - k + 1]
-                return last
+            rest = aligned.empty(steps - k + 1, dim, moving.size)
+            np.take(path[k], moving, axis=1, out=rest[0], mode="clip")
+            last = k + _fill(rest, kernel, method, eta[moving] if eta.size == size else eta)
+            path[k + 1 : last + 1] = path[k]
+            path[k : last + 1, :, moving] = rest[: last - k + 1]
+            return last
     return steps
 
 
 def _moving(before: Array, after: Array) -> NDArray[np.intp] | None:
-    """Return which runs have moved, to the last bit, if they are few, else None."""
+    """Return which runs have moved, to the last bit, if they are few enough to go on alone."""
+    size = before.shape[1]
+    if size <= SMALL:
+        return np.empty(0, dtype=np.intp) if before.tobytes() == after.tobytes() else None
     old, new = before.view(np.int64), after.view(np.int64)
-    size = old.shape[1]
-    every = max(1, size // SMALL)
     # Some runs tell whether it is worth looking at all.
-    moved = old[:, ::every] != new[:, ::every]
+    some = slice(None, None, size // SAMPLE)
+    moved = old[:, some] != new[:, some]
     if 8 * np.count_nonzero(moved) > moved.size:
         return None
     moving = np.flatnonzero((old != new).any(axis=0))
