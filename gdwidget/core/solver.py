@@ -126,7 +126,9 @@ def advance(
     Runs that have taken `done` steps before go on with their `memory`, which is updated; it
     belongs to this objective.
     """
-    path = aligned.empty(steps + 1, *start.shape)
+    # In two dimensions both rows are one array for numpy, if they follow each other.
+    empty = aligned.empty_rows if len(start) == 1 else aligned.empty
+    path = empty(steps + 1, *start.shape)
     path[0] = start
     last = _fill(path, kernel, method, eta, done, memory)
     if last < steps:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
+MANY = 2**13
+"""A step of so many runs is worth an evaluation of its own, which need not copy the iterates."""
+
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:
@@ -66,9 +69,14 @@ class Trajectory:
         """f at every iterate, shape (steps+1, *batch)."""
         steps, dim, size = self.iterates.shape
         f = np.empty((steps, size))
+        evaluate = self.objective.kernel.evaluate
         with np.errstate(all="ignore"):
-            rows = [np.ascontiguousarray(self.iterates[:, d]).ravel() for d in range(dim)]
-            self.objective.kernel.evaluate(rows, f=f.ravel())
+            if size < MANY:
+                rows = [np.ascontiguousarray(self.iterates[:, d]).ravel() for d in range(dim)]
+                evaluate(rows, f=f.ravel())
+            else:
+                for x, out in zip(self.iterates, f, strict=True):
+                    evaluate(list(x), f=out)
         return _frozen(f.reshape(steps, *self.batch))
 
     @cached_property

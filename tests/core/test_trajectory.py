@@ -46,6 +46,19 @@ def test_values_and_slopes_are_those_of_the_objective(run: Trajectory) -> None:
     assert not np.isfinite(run.value[-1, :, 3]).any(), "eta = 1 must overflow"
 
 
+@pytest.mark.parametrize("name", ["xcos", "bowl"])
+def test_a_large_batch_holds_what_its_runs_hold(name: str) -> None:
+    """Are iterates and values of a batch, of an odd size, those of its runs to the last bit?"""
+    problem = textbook[name]
+    start = np.random.default_rng(1).uniform(-9, 9, (3, 2731, problem.dim))
+    batch = solve(problem, eta=0.3, start=start if problem.dim > 1 else start[..., 0], steps=4)
+    assert np.shares_memory(batch.path, batch.iterates)
+    for index in [(0, 0), (0, 1), (1, 777), (2, 2730)]:
+        one = solve(problem, eta=0.3, start=batch.path[0][index].squeeze(), steps=4)
+        np.testing.assert_array_equal(batch.path[:, *index], one.path)
+        np.testing.assert_array_equal(batch.value[:, *index], one.value)
+
+
 @pytest.mark.parametrize("name", ["path", "value", "slope", "iterates", "eta", "outcome_codes"])
 def test_no_number_can_be_changed(run: Trajectory, name: str) -> None:
     """Is every array read-only?"""
