@@ -17,11 +17,11 @@ import threading
 from typing import Any, NoReturn
 
 from ipykernel.zmqshell import ZMQInteractiveShell
-from IPython.core.profiledir import ProfileDir
 from jupyter_client.session import Session
 from traitlets.config import Config
 
 from gdwidget.grading.framing import HEAD, READY, framed
+from gdwidget.grading.profile import NoProfile
 
 _MOST_HELD = 1 << 13
 """Characters of a stream that wait to be sent together."""
@@ -113,19 +113,12 @@ class _Shell(ZMQInteractiveShell):
         super()._showtraceback(etype, evalue, stb)
 
 
-class _NoProfile(ProfileDir):
-    """A profile without a folder: nothing of a user's configuration is read or written."""
-
-    def _mkdir(self, path: str, mode: int | None = None) -> bool:
-        return False
-
-
 def make() -> None:
     """Make the shell; nothing of it is a thread or an open file, so it can be forked."""
     settings = Config()
     settings.HistoryManager.enabled = False
     settings.InteractiveShell.colors = "nocolor"  # to colour code takes 20 ms for each traceback
-    shell: Any = _Shell.instance(config=settings, profile_dir=_NoProfile(location="/proc"))
+    shell: Any = _Shell.instance(config=settings, profile_dir=NoProfile(location="/proc"))
     shell.displayhook.session = shell.display_pub.session = _Session()
 
 

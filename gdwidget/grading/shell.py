@@ -18,20 +18,13 @@ import zmq
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
-from IPython.core.profiledir import ProfileDir
 from jupyter_client.session import DELIM, Session
 from traitlets.config import Config
 
 from gdwidget.grading.framing import HEAD, OUT_OF_MEMORY, READY, framed
+from gdwidget.grading.profile import NoProfile
 
 _SHELL, _IOPUB, _STDIN, _CONTROL = 1, 2, 3, 4
-
-
-class _NoProfile(ProfileDir):
-    """A profile without a folder: nothing of a user's configuration is read or written."""
-
-    def _mkdir(self, path: str, mode: int | None = None) -> bool:
-        return False
 
 
 class _App(IPKernelApp):
@@ -41,7 +34,7 @@ class _App(IPKernelApp):
         pass
 
     def init_profile_dir(self) -> None:
-        self.profile_dir = _NoProfile(location="/proc")
+        self.profile_dir = NoProfile(location="/proc")
 
     def init_config_files(self) -> None:
         pass
@@ -80,7 +73,7 @@ def make() -> None:
     comm.create_comm = comm.DummyComm  # no page listens to widgets, whose messages take long
     settings = Config()
     settings.HistoryManager.enabled = False
-    profile = _NoProfile(location="/proc")
+    profile = NoProfile(location="/proc")
     shell.instance(config=settings, profile_dir=profile, compiler_class=XCachingCompiler)
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from gdwidget.grading.kernel import Limits, Nursery
+from gdwidget.grading.forking import Nursery
+from gdwidget.grading.limits import Limits
 
 _OURS = (
     "gdwidget.selfcheck",

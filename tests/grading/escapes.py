@@ -15,7 +15,8 @@ import sys
 from pathlib import Path
 
 import gdwidget
-from gdwidget.grading.kernel import Limits, Nursery
+from gdwidget.grading.forking import Nursery
+from gdwidget.grading.limits import Limits
 
 PRELUDE = """
 import ctypes, glob, os, resource, signal, socket, stat, struct, subprocess

@@ -18,7 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdwidget.grading import GradingError
-from gdwidget.grading.kernel import Kernel, Limits, Nursery, Ran
+from gdwidget.grading.forking import Nursery
+from gdwidget.grading.kernel import Kernel, Ran
+from gdwidget.grading.limits import Limits
 from gdwidget.grading.outputs import Malformed, Outputs, plain
 
 OUTPUT = 20_000

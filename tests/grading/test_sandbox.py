@@ -20,7 +20,9 @@ import pytest
 
 import gdwidget
 from gdwidget.grading import GradingError, sandbox
-from gdwidget.grading.kernel import Kernel, Limits, Nursery, Ran
+from gdwidget.grading.forking import Nursery
+from gdwidget.grading.kernel import Kernel, Ran
+from gdwidget.grading.limits import Limits
 from tests.grading.escapes import ATTEMPTS, HARMLESS, KILLED
 
 ROOT = Path(__file__).parents[2]
@@ -318,7 +320,8 @@ if os.fork() == 0:
 """
 GRADER = """
 import sys
-from gdwidget.grading.kernel import Limits, Nursery
+from gdwidget.grading.forking import Nursery
+from gdwidget.grading.limits import Limits
 nursery = Nursery(sandbox=sys.argv[1] == "True", limits=Limits())
 kernel = nursery.fork()
 print(kernel.run(sys.argv[2], seconds=20).status, flush=True)
@@ -412,8 +415,8 @@ def test_other_systems_are_told() -> None:
     """Can the modules be imported elsewhere, where using them is an error with a remedy?"""
     script = (
         "import gdwidget, sys; sys.platform = 'darwin'\n"
-        "from gdwidget.grading import GradingError, kernel, sandbox\n"
-        "try: kernel.Nursery(sandbox=False).fork()\n"
+        "from gdwidget.grading import GradingError, forking, sandbox\n"
+        "try: forking.Nursery(sandbox=False).fork()\n"
         "except GradingError as error: print(error == sandbox.probe() or error)"
     )
     done = subprocess.run(
