@@ -88,7 +88,7 @@ def test_what_is_replaced_in_the_picture_is_closed(cells: Cells) -> None:
     cells.run("set", "v.student = None; v.compare = []; v.eta = 0.3")
     cells.run("set", "for _ in range(3): p.commit('slow'); p._next.click()")
     deadline = time.monotonic() + 20
-    while cells.python(LIVE) != once or cells.python("v._controller.map['eta']") != 0.3:
+    while cells.python(LIVE) != once or cells.python("v._controller.map.get('eta')") != 0.3:
         assert time.monotonic() < deadline, cells.python(LIVE) - once
 
 
