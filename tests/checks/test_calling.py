@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -88,6 +90,14 @@ def test_second_wait_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
     began = time.monotonic()
     assert run(endless).ended
     assert time.monotonic() - began < 0.5
+
+
+def test_standing_still_costs_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Does a call go on that was stopped, with its process, for longer than it may take?"""
+    monkeypatch.setattr(calling, "SECONDS", 0.5)
+    stop = f"kill -STOP {os.getpid()}; sleep 2; kill -CONT {os.getpid()}"
+    seen = run(lambda: float(subprocess.run(["sh", "-c", stop], check=True).returncode))
+    assert (seen.ended, seen.value) == ("", 0.0)
 
 
 def test_callers_timer_goes_on() -> None:
