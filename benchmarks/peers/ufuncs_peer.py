@@ -114,8 +114,7 @@ def prepare(workload: Workload) -> Prepared:
         return array
 
     def solve() -> Any:
-        width = size - size % -8 if dim == 1 else size  # each row begins at a cache line
-        path = aligned.empty(workload.steps + 1, dim, width)[..., :size]
+        path = aligned.empty_path(workload.steps + 1, dim, size)
         path[0] = start
         step = begin(workload, eta, zeros)
         x = path[0]

@@ -27,9 +27,12 @@ def empty(*shape: int) -> NDArray[np.float64]:
     return room[begin : begin + size].reshape(shape)
 
 
-def empty_rows(*shape: int) -> NDArray[np.float64]:
-    """Do the same for every row, the last axis; long ones may lie a few numbers apart."""
-    *rows, size = shape
-    if size < _SMALL:
-        return empty(*shape)
-    return empty(*rows, size - size % -_NUMBERS)[..., :size]
+def empty_path(count: int, dim: int, size: int) -> NDArray[np.float64]:
+    """Return room for iterates, shape (count, dim, size).
+
+    In one dimension each begins at a cache line, and long ones may lie a few numbers apart. In more
+    the coordinates of an iterate follow each other, so that they are one array for numpy.
+    """
+    if dim > 1 or size < _SMALL:
+        return empty(count, dim, size)
+    return empty(count, dim, size - size % -_NUMBERS)[..., :size]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gdwidget.core.methods import full_matrix
+from gdwidget.core.symmetric import full_matrix
 from gdwidget.errors import ObjectiveError, brief
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from gdwidget.core.methods import full_matrix
+from gdwidget.core.symmetric import full_matrix
 
 if TYPE_CHECKING:
     from gdwidget.core.objective import Kernel, Objective

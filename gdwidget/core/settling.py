@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdwidget.core.custom import run_custom
-from gdwidget.core.methods import Method, solve_symmetric
+from gdwidget.core.methods import Method
 from gdwidget.core.objective import Objective
 from gdwidget.core.outcome import FLATTENS, GRADIENT_RTOL, NEAR, THERE, Outcome, classify
 from gdwidget.core.solver import advance
+from gdwidget.core.symmetric import solve_symmetric
 from gdwidget.core.theory import contraction
 
 Array = NDArray[np.float64]

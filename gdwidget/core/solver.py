@@ -126,9 +126,7 @@ def advance(
     Runs that have taken `done` steps before go on with their `memory`, which is updated; it
     belongs to this objective.
     """
-    # In two dimensions both rows are one array for numpy, if they follow each other.
-    empty = aligned.empty_rows if len(start) == 1 else aligned.empty
-    path = empty(steps + 1, *start.shape)
+    path = aligned.empty_path(steps + 1, *start.shape)
     path[0] = start
     last = _fill(path, kernel, method, eta, done, memory)
     if last < steps:
@@ -197,7 +195,7 @@ def _fill(
                 continue
             if not moving.size:
                 return k
-            rest = aligned.empty(steps - k + 1, dim, moving.size)
+            rest = aligned.empty_path(steps - k + 1, dim, moving.size)
             np.take(path[k], moving, axis=1, out=rest[0], mode="clip")
             last = k + _fill(rest, kernel, method, eta[moving] if eta.size == size else eta)
             path[k + 1 : last + 1] = path[k]

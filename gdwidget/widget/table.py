@@ -30,8 +30,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gdwidget.core.methods import solve_symmetric
 from gdwidget.core.outcome import classify
+from gdwidget.core.symmetric import solve_symmetric
 from gdwidget.core.trajectory import Trajectory
 
 Array = NDArray[np.float64]

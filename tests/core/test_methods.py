@@ -9,12 +9,8 @@ from hypothesis import strategies as st
 
 import gdwidget
 from gdwidget import METHODS, Objective, SolverError, solve
-from gdwidget.core.methods import (
-    full_matrix,
-    method_named,
-    solve_absolute,
-    solve_symmetric,
-)
+from gdwidget.core.methods import method_named
+from gdwidget.core.symmetric import full_matrix, solve_absolute, solve_symmetric
 from tests.core import oracles
 
 HYPERPARAMETERS = [
