@@ -328,9 +328,10 @@ def test_flags_do_nothing_to_a_terminal() -> None:
 
 
 def test_grades_do_nothing_to_a_terminal(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Are a student's name, reason and notices shown with nothing that a terminal obeys?"""
+    monkeypatch.chdir(tmp_path)  # the course, for which nbgrader makes a gradebook
     hostile = "\x1b]0;OWNED\x07\x1b[2J\x9b2J\u202e\u2066[red]\r\udcff"
     found = Record(hostile, "a", "not graded", reason=hostile, notices=[hostile])
     monkeypatch.setattr(grade, "graded", lambda job, started: [(1, 1, found)])
